@@ -1,0 +1,98 @@
+import type { Verdict } from '../model/ask.js';
+import type { Plan } from '../model/plan.js';
+import type { RunView } from '../model/run-view.js';
+import type { StatementAction } from '../model/statement.js';
+
+/*
+ * The gateway's HTTP API as the CLI sees it. Types only. JSON in and out; every refusal is an ApiError with a status
+ * 400 (malformed), 401 (not signed in), 403 (may not), 404, 409 (conflict), 503 (no worker or no Temporal).
+ * Authorization: `Bearer <session>`.
+ */
+
+/** GET /api/sign-in: how one may sign in here. */
+export interface SignInOffer {
+  local: boolean;
+  /** Development identity: everyone in people.yaml. Present in a local workspace only. */
+  development?: { warning: string; people: { id: string; name: string; groups: string[] }[] };
+  oidc?: { issuer: string; clientId: string };
+}
+
+/** POST /api/sign-in/development {person} and POST /api/sign-in/oidc {idToken}. */
+export interface Session {
+  token: string;
+  person: { id: string; name: string };
+  identity: 'oidc' | 'development';
+  /** Wall time, ms. */
+  expiresAt: number;
+  /** Loud words about a development identity. */
+  warning?: string;
+}
+
+/** POST /api/runs. The gateway signs the start statement, claims the targets and starts the run. */
+export interface StartRequest {
+  plan: Plan;
+  /** Run id; made from runbook and time when missing. `^[a-z0-9][a-z0-9.-]{0,80}$` */
+  run?: string;
+}
+export interface StartReply {
+  run: string;
+  planDigest: string;
+  page: string;
+  author: string;
+}
+
+/** GET /api/runs */
+export interface RunSummary {
+  run: string;
+  runbook: string;
+  environment: string;
+  status: string;
+  startedAt: number;
+  endedAt?: number;
+  parent?: string;
+}
+
+/** GET /api/runs/:run */
+export interface RunReply {
+  view: RunView;
+  /** False when no worker answered and `view` is the last one known. */
+  fresh: boolean;
+  page: string;
+  temporal?: string;
+}
+/* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
+
+/** POST /api/runs/:run/asks/<ask id, percent-encoded>/answer */
+export interface AnswerRequest {
+  action: StatementAction;
+  /** Digest of the ask as it was shown; the gateway refuses when the ask shows another by now. */
+  digest: string;
+  reason?: string;
+  outputs?: { [name: string]: string | number | boolean };
+  /** Unique per intention: the same id twice is one vote. Made when missing. */
+  jti?: string;
+}
+
+/** POST /api/runs/:run/steer */
+export interface SteerRequest {
+  action: 'pause' | 'resume' | 'retry' | 'skip' | 'abort';
+  step?: string;
+  reason?: string;
+  /** abort: also undo what this run has done. */
+  undo?: boolean;
+  jti?: string;
+}
+
+export type AnswerReply = Verdict;
+
+export interface ApiError {
+  error: { code: string; message: string; cure?: string };
+}
+
+/** GET /api/health */
+export interface Health {
+  ok: boolean;
+  local: boolean;
+  version: string;
+  temporal: { address: string; reachable: boolean; ui?: string };
+}

@@ -1,0 +1,87 @@
+import { canonicalText } from './digest.js';
+import type { Json } from './json.js';
+
+/**
+ * What a person decided, as the gateway signs it (Ed25519 over the canonical JSON of this object).
+ * Checked in the run's validator for an early answer and again by the worker at the effect.
+ */
+export interface Statement {
+  v: 1;
+  /** Person id in people.yaml. */
+  sub: string;
+  /** 1 mail, 2 Slack, 3 signed in. */
+  level: 1 | 2 | 3;
+  via: 'cli' | 'page' | 'slack' | 'mail';
+  /** `oidc`, or `development` in a local workspace. */
+  identity: 'oidc' | 'development';
+  run: string;
+  action: StatementAction;
+  /** The ask it answers; empty for start and for steering. */
+  ask: string;
+  /** What was shown: the ask's digest, or the plan's digest for start and steering. */
+  digest: string;
+  /** Unique per statement. */
+  jti: string;
+  /** When it was given, in the run's clock (ms). Equal to `at` for start. */
+  iat: number;
+  /** When it was signed, in wall time (ms). Key validity is judged on it. */
+  at: number;
+  /** Id of the signing key. */
+  kid: string;
+  reason?: string;
+  /** Steering: which step. */
+  step?: string;
+  /** abort: also undo what the run has done. */
+  undo?: boolean;
+  /** Start only. */
+  start?: StartFacts;
+  /** manual: what the person reported. */
+  outputs?: { [name: string]: Json };
+}
+
+export interface StartFacts {
+  environment: string;
+  planDigest: string;
+  /** The plan's digest and those of its nested plans. */
+  plans: string[];
+  /** Who last changed the runbook in git, or `unverified`. */
+  author: string;
+}
+
+export type StatementAction =
+  | 'start'
+  | 'approve'
+  | 'reject'
+  | 'withdraw'
+  | 'complete'
+  | 'decide-retry'
+  | 'decide-skip'
+  | 'decide-abort'
+  | 'decide-undo'
+  | 'decide-yes'
+  | 'decide-no'
+  | 'pause'
+  | 'resume'
+  | 'retry'
+  | 'skip'
+  | 'abort';
+
+/** A statement with its signature, as it travels. `sig` is base64url over `canonicalText(statement)`. */
+export interface Signed {
+  statement: Statement;
+  sig: string;
+}
+
+/** Public keys by id, with the wall time in which they may have signed. */
+export interface PublicKey {
+  kid: string;
+  /** Raw 32 bytes, base64url. */
+  x: string;
+  notBefore: number;
+  notAfter: number;
+}
+
+/** The bytes that are signed. */
+export function statementBytes(statement: Statement): Uint8Array {
+  return new TextEncoder().encode(canonicalText(statement as unknown as Json));
+}

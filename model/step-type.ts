@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { JsonObject } from './json.js';
+import type { Lane, PlanAsk } from './plan.js';
+
+/**
+ * A step type: one file in model/steps/ that says what it is, and one of the same name in activities/steps/
+ * (lanes probe and effect) or workflows/steps/ (lane workflow) that does it. From this value come the parser's schema,
+ * the JSON Schema for editors, the reference page, the plan sentence and the test matrix.
+ */
+export interface StepType {
+  type: string;
+  lane: Lane;
+  /** One sentence for the reference page. */
+  about: string;
+  /** Its own fields, beside the common ones. Strict; every field described. Fields that take `${{ }}` use slot(). */
+  schema: z.ZodObject;
+  /** Schema of `undo:`. Missing: this type declares no undo. */
+  undo?: z.ZodObject;
+  /** Kinds of target it acts on. Missing: it takes no `target:`. */
+  targetKinds?: readonly string[];
+  /** Whether `retry:` is allowed: effects without a probe have exactly one attempt. */
+  retry: 'yes' | 'with-probe' | 'no';
+  /** Output name -> what it is. */
+  outputs: Record<string, string>;
+  /** Fields that are CEL, with the variables that only its own effect knows: `{ expect: ['response'] }`. */
+  expressions?: Record<string, readonly string[]>;
+  /** Fields that are running text, where `${{ }}` may stand in the middle. */
+  texts?: readonly string[];
+  /** What it will do, as a sentence without a full stop: `Set storefront-edge to green 100 %`. Slots may still be Expr nodes. */
+  sentence(step: { title: string; target?: string; params: JsonObject }): string;
+  /** The same for its undo. */
+  undoSentence?(step: { target?: string; params: JsonObject }): string;
+  /** Probe lane: runs once and is bounded below 500 ms. */
+  quick?(params: JsonObject, timeoutMs: number | undefined): boolean;
+  /** Effect lane: has no probe, so a lost answer must be asked about. */
+  unprobed?(params: JsonObject): boolean;
+  /** workflow lane: what it asks of people. `covers` is given as written, as step ids. */
+  ask?(params: JsonObject): (Omit<PlanAsk, 'covers'> & { covers?: string[] }) | undefined;
+}
+
+export function defineStepType<const T extends StepType>(type: T): T {
+  return type;
+}

@@ -1,0 +1,38 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Verdict } from '../model/ask.js';
+import type { Plan } from '../model/plan.js';
+import type { RunView } from '../model/run-view.js';
+import type { Signed } from '../model/statement.js';
+
+/** Registered name of the interpreter workflow. The worker refuses guarded effects of any other. */
+export const RUN_WORKFLOW = 'run';
+
+/** Input of a run. `carried` is set by continue-as-new only. */
+export interface RunInput {
+  plan: Plan;
+  /** The signed start statement; a nested run stands on its root's. */
+  start: Signed;
+  /** Parent run of a nested one. */
+  parent?: string;
+  carried?: unknown;
+}
+
+/** What the workflow returns when it closes. */
+export interface RunResult {
+  run: string;
+  status: 'succeeded' | 'failed' | 'aborted' | 'undone';
+  headline: string;
+  planDigest: string;
+}
+
+/** A vote, a completion or a decision about an open ask. Business update id: the statement's jti. */
+export const answerUpdate = defineUpdate<Verdict, [Signed]>('answer');
+
+/** pause, resume, retry, skip, abort. Business update id: the statement's jti. */
+export const steerUpdate = defineUpdate<Verdict, [Signed]>('steer');
+
+/** Everything people look at. */
+export const viewQuery = defineQuery<RunView>('view');
+
+/** Makes the run read the public keys again from its worker. Carries no authority. */
+export const keysChangedSignal = defineSignal('keys-changed');
