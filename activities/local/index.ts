@@ -1,0 +1,31 @@
+import type { LocalActivities } from '../../model/local-activities.js';
+import type { PublicKey } from '../../model/statement.js';
+import type { ActivityDeps } from '../deps.js';
+import { check } from '../steps/check.js';
+import { closeRun } from './close-run.js';
+import { readClock } from './read-clock.js';
+
+export interface LocalDeps extends ActivityDeps {
+  /** This worker's own list, read afresh: keys rotate while runs wait. */
+  readKeys(): Promise<PublicKey[]>;
+  /** Groups of this worker's own people.yaml, read afresh: people leave while an approval is open. */
+  readGroups(): Promise<Record<string, string[]>>;
+}
+
+/** The local activities of a run, by registered name. */
+export function createLocalActivities(deps: LocalDeps): LocalActivities {
+  return {
+    'read-keys': () => deps.readKeys(),
+    'read-members': async ({ groups }) => {
+      const all = await deps.readGroups();
+      return Object.fromEntries(groups.map((group) => [group, all[group] ?? []]));
+    },
+    'read-clock': async (question) => readClock(question),
+    'quick-check': async (call) => {
+      const begun = performance.now();
+      const outcome = await check(call, deps);
+      return { outcome, ms: Math.round(performance.now() - begun) };
+    },
+    'close-run': (record) => closeRun(record, deps.records),
+  };
+}

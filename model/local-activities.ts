@@ -1,0 +1,32 @@
+import type { Ask } from './ask.js';
+import type { StepCall } from './effect.js';
+import type { Json } from './json.js';
+import type { Outcome } from './outcome.js';
+import type { AuditEntry, RunView } from './run-view.js';
+import type { PublicKey, Signed } from './statement.js';
+
+/** What the run asks of its worker beside its steps: short reads, and the closing of its record. By registered name. */
+export interface LocalActivities {
+  /** The public keys of the worker's own configuration. */
+  'read-keys'(): Promise<PublicKey[]>;
+  /** Who is in these groups now, by the worker's own people.yaml. */
+  'read-members'(question: { groups: string[] }): Promise<Record<string, string[]>>;
+  /** Wall-clock time to instant; zones belong to the worker, not to the workflow. */
+  'read-clock'(question: { until: string; zone: string; now: number }): Promise<{ at: number } | { problem: string }>;
+  /** One bounded probe. `ms` is how long it took, so that the run can yield before its task grows long. */
+  'quick-check'(call: StepCall): Promise<{ outcome: Outcome; ms: number }>;
+  /** Writes the run's record and releases its targets. Idempotent. */
+  'close-run'(record: RunRecord): Promise<void>;
+}
+
+/** What remains of a run in the record store, `runs/<run>/record`. */
+export interface RunRecord {
+  run: string;
+  view: RunView;
+  asks: Ask[];
+  /** Every counted vote, with its signature. */
+  statements: Signed[];
+  start: Signed;
+  audit: AuditEntry[];
+  plan: Json;
+}

@@ -1,0 +1,115 @@
+import type { Ask } from '../model/ask.js';
+import type { Outcome } from '../model/outcome.js';
+import { type Choice, type ProgressEvent } from '../model/progress/index.js';
+import type { ApprovalRule } from '../model/policy.js';
+import { countVotes, groupsToReread, leavers } from './approvals.js';
+import { local } from './lanes.js';
+import type { RunState } from './run-state.js';
+
+/** Draws what follows from answers and from silence: which asks are over, and what that means for their steps. */
+export class Conclusions {
+  private recounting = 0;
+
+  constructor(
+    private readonly state: RunState,
+    private readonly push: (event: ProgressEvent) => void,
+  ) {}
+
+  get busy(): boolean {
+    return this.recounting > 0;
+  }
+
+  /** Works in the answers that came since the last wake. */
+  workIn(): void {
+    for (const ask of this.state.takeTouched()) {
+      if (ask.status !== 'open') continue;
+      if (ask.kind === 'approval') this.approval(ask.id);
+      else if (ask.kind === 'manual') this.manual(ask);
+      else this.decision(ask);
+    }
+  }
+
+  /** Ends the asks whose deadline has passed, with exactly the outcome that was stated. */
+  expire(now: number): void {
+    for (const ask of this.state.asks.values()) {
+      if (ask.status !== 'open' || ask.deadlineAt > now) continue;
+      this.state.close(ask.id, 'expired', now);
+      this.state.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
+      if (ask.kind === 'decision') this.push({ type: 'abort', at: now, undo: ask.onDeadline === 'undo' });
+      else this.settle(ask, silence(ask));
+    }
+  }
+
+  private manual(ask: Ask): void {
+    const done = ask.votes.find((vote) => !vote.void && vote.action === 'complete');
+    if (!done || !this.state.close(ask.id, 'completed', Date.now())) return;
+    const outputs = this.state.statements.get(ask.id)?.find((signed) => signed.statement.sub === done.sub)?.statement.outputs;
+    this.settle(ask, { status: 'succeeded', message: `Completed by ${done.sub}.`, ...(outputs ? { outputs } : {}) });
+  }
+
+  private decision(ask: Ask): void {
+    const answer = ask.votes.find((vote) => !vote.void);
+    const step = this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
+    if (!answer || !this.state.close(ask.id, 'decided', Date.now())) return;
+    this.push({ type: 'decided', at: Date.now(), step, choice: answer.action.replace('decide-', '') as Choice });
+  }
+
+  private approval(id: string): void {
+    const ask = this.state.asks.get(id);
+    const rule = this.ruleOf(ask);
+    if (ask?.status !== 'open' || !rule) return;
+    const count = countVotes(ask, rule, this.state.members(), Date.now());
+    if (count.state === 'rejected') this.reject(ask, count.by);
+    else if (count.state === 'quorum') void this.recount(id, rule);
+  }
+
+  private reject(ask: Ask, by: string[]): void {
+    if (!this.state.close(ask.id, 'rejected', Date.now())) return;
+    const why = ask.votes.find((vote) => !vote.void && vote.action === 'reject')?.reason;
+    this.settle(ask, { status: 'failed', reason: 'rejected', message: `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}` });
+  }
+
+  /** Reads who is in the groups now, drops the votes of those who left, and counts again. Only then it has passed. */
+  private async recount(id: string, rule: ApprovalRule): Promise<void> {
+    const opened = this.state.asks.get(id);
+    if (!opened) return;
+    this.recounting += 1;
+    const members = await local['read-members']({ groups: groupsToReread(opened) }).catch(() => ({}));
+    this.recounting -= 1;
+    const ask = this.state.asks.get(id);
+    if (ask?.status !== 'open') return;
+    const gone = leavers(ask, members);
+    if (gone.length > 0) {
+      this.state.void(id, gone, 'left-the-group');
+      this.state.note({ at: Date.now(), who: 'daybook', what: 'votes-void', step: ask.step, reason: `${gone.join(', ')} left the asked groups` });
+    }
+    const count = countVotes(this.state.asks.get(id) ?? ask, rule, members, Date.now());
+    if (count.state === 'quorum') this.pass(id, count.by);
+  }
+
+  private pass(id: string, by: string[]): void {
+    const ask = this.state.asks.get(id);
+    const index = this.state.plan.steps.findIndex((step) => step.id === ask?.step);
+    if (!ask?.request || !this.state.close(id, 'passed', Date.now())) return;
+    const votes = (this.state.statements.get(id) ?? []).filter((signed) => by.includes(signed.statement.sub) && signed.statement.action === 'approve');
+    this.state.passed.set(index, { request: ask.request, votes, at: Date.now() });
+    this.settle(ask, { status: 'succeeded', message: `Approved by ${by.join(', ')}.` });
+  }
+
+  private ruleOf(ask: Ask | undefined): ApprovalRule | undefined {
+    return ask?.decision ? this.state.plan.policy.approvals[ask.decision] : undefined;
+  }
+
+  private settle(ask: Ask, outcome: Outcome): void {
+    const step = this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
+    this.push({ type: 'settled', at: Date.now(), step, phase: 'do', epoch: ask.epoch, outcome });
+  }
+}
+
+/** What silence means for the step, as its author wrote it. Never a yes. */
+function silence(ask: Ask): Outcome {
+  const message = 'Nobody answered in time.';
+  if (ask.onDeadline === 'ask') return { status: 'failed', reason: 'deadline', message };
+  if (ask.onDeadline === 'continue') return { status: 'skipped', reason: 'expired', message };
+  return { status: 'failed', reason: 'expired', message };
+}

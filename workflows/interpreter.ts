@@ -1,0 +1,230 @@
+import { CancellationScope, condition, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Ask } from '../model/ask.js';
+import type { StepCall } from '../model/effect.js';
+import type { JsonObject } from '../model/json.js';
+import type { Outcome } from '../model/outcome.js';
+import type { PlanStep } from '../model/plan.js';
+import { type Action, type ProgressEvent, runStatus } from '../model/progress/index.js';
+import { Alarm } from './alarm.js';
+import { permit } from './approvals.js';
+import { decisionAsk } from './asks.js';
+import { Conclusions } from './conclusions.js';
+import { runActivity, runQuick } from './lanes.js';
+import type { RunState } from './run-state.js';
+import { resolveNow, whenOf } from './scope.js';
+import { stateAttribute } from './search-attributes.js';
+import { startWaiting } from './steps/index.js';
+
+/** Local probe time in one workflow task, after which it yields so that answers get in: see design.md section 5. */
+const PROBE_BUDGET_MS = 500;
+/** What a local activity costs beside its own time. */
+const PROBE_OVERHEAD_MS = 3;
+
+/** Turns what model/progress says into Temporal commands, and what happens into its events. Decides nothing itself. */
+export class Interpreter {
+  private readonly inbox: ProgressEvent[] = [];
+  private readonly scopes = new Map<number, CancellationScope>();
+  private readonly alarm = new Alarm(() => {
+    this.rang = true;
+  });
+  private readonly conclusions: Conclusions;
+  private rang = false;
+  /** Waits and asks that are being prepared. */
+  private beginning = 0;
+  private probeMs = 0;
+  private yielding: Promise<void> | undefined;
+
+  constructor(private readonly state: RunState) {
+    this.conclusions = new Conclusions(state, (event) => this.inbox.push(event));
+  }
+
+  push(event: ProgressEvent): void {
+    this.inbox.push(event);
+  }
+
+  /** In flight for longer than it is worth waiting with everything else. */
+  hasLongEffect(): boolean {
+    return [...this.scopes.keys()].some((index) => {
+      const step = this.state.plan.steps[index];
+      return step?.type === 'runbook' || (step?.timeoutMs ?? step?.plannedMs ?? 0) > 60_000;
+    });
+  }
+
+  /** Nothing runs, nothing is being worked in: continue-as-new loses nothing here. */
+  get quiet(): boolean {
+    return this.scopes.size === 0 && this.beginning === 0 && this.inbox.length === 0 && !this.conclusions.busy && !this.state.hasTouched();
+  }
+
+  /** Works in everything that has happened; `hold` keeps new starts back for the other side of continue-as-new. */
+  work(hold: boolean): void {
+    this.conclusions.workIn();
+    this.ringDue();
+    for (let event = this.inbox.shift(); event; event = this.inbox.shift()) {
+      for (const action of this.state.advance(event, whenOf(this.state))) this.obey(action, hold);
+    }
+    if (!hold && this.state.held.length > 0) for (const action of this.state.held.splice(0)) this.obey(action, false);
+  }
+
+  /** Waits until something has happened. */
+  async wake(): Promise<void> {
+    this.showState();
+    if (!this.state.closed) this.alarm.set(this.nextDeadline());
+    await condition(() => this.inbox.length > 0 || this.rang || this.state.hasTouched());
+    this.rang = false;
+  }
+
+  end(): void {
+    this.alarm.clear();
+    this.showState();
+  }
+
+  private obey(action: Action, hold: boolean): void {
+    if (action.do === 'start') {
+      if (hold) this.state.held.push(action);
+      else this.start(action.step, action.phase, action.epoch);
+    } else if (action.do === 'cancel') this.cancel(action.step);
+    else if (action.do === 'ask') this.state.open(decisionAsk(this.state, { ...action, now: Date.now() }));
+    else if (action.do === 'withdraw') this.closeAsk(action.step);
+  }
+
+  private start(index: number, phase: 'do' | 'undo', epoch: number): void {
+    const step = this.state.plan.steps[index];
+    if (!step) return;
+    if (phase === 'undo') this.startUndo(step, index, epoch);
+    else if (step.lane === 'workflow') this.startWaiting(step, index);
+    else this.startLane(step, index, epoch);
+  }
+
+  private startWaiting(step: PlanStep, index: number): void {
+    const epoch = this.state.progress.steps[index]?.epoch ?? 1;
+    this.beginning += 1;
+    void startWaiting({ state: this.state, step, index, now: Date.now() }).then((outcome) => {
+      this.beginning -= 1;
+      if (outcome) this.settle(index, 'do', epoch, outcome);
+      else this.rang = true;
+    });
+  }
+
+  private startLane(step: PlanStep, index: number, epoch: number): void {
+    const params = resolveNow(this.state, step.params);
+    if (!params.ok) return this.settle(index, 'do', epoch, { status: 'errored', reason: 'unresolved', message: params.message, happened: 'no' });
+    const call = this.call(step, 'do', epoch, params.value);
+    if (step.approval !== undefined) {
+      const permitted = permit(this.state, { covered: index, approval: step.approval, params: params.value, now: Date.now() });
+      if ('lapsed' in permitted) return this.lapse(step.approval, index, permitted.lapsed);
+      call.warrant = permitted.warrant;
+      this.state.warrants.set(index, permitted.warrant);
+      this.state.begun.add(`${step.id}/${epoch}`);
+    }
+    if (step.quick) void this.probe(step, index, call);
+    else this.run(step, index, call);
+  }
+
+  private lapse(approval: number, covered: number, reason: string): void {
+    this.state.passed.delete(approval);
+    this.state.note({ at: Date.now(), who: 'daybook', what: 'approval-lapsed', reason, ...(this.state.plan.steps[approval] ? { step: this.state.plan.steps[approval].id } : {}) });
+    this.push({ type: 'lapsed', at: Date.now(), approval, covered, reason });
+  }
+
+  private startUndo(step: PlanStep, index: number, epoch: number): void {
+    const params = resolveNow(this.state, step.undo?.params ?? {});
+    if (!params.ok) return this.settle(index, 'undo', epoch, { status: 'errored', reason: 'unresolved', message: params.message, happened: 'no' });
+    const warrant = this.state.warrants.get(index);
+    this.run(step, index, { ...this.call(step, 'undo', epoch, params.value), ...(warrant ? { warrant } : {}) });
+  }
+
+  private run(step: PlanStep, index: number, call: StepCall): void {
+    const scope = new CancellationScope({ cancellable: true });
+    this.scopes.set(index, scope);
+    void runActivity(step, call, scope).then((outcome) => {
+      this.scopes.delete(index);
+      this.settle(index, call.phase, call.epoch, outcome);
+    });
+  }
+
+  /** Yields the workflow task once the probes in it have taken their share; counted by what they report, so that a replay yields alike. */
+  private async probe(step: PlanStep, index: number, call: StepCall): Promise<void> {
+    this.scopes.set(index, new CancellationScope());
+    if (this.probeMs >= PROBE_BUDGET_MS) {
+      this.yielding ??= sleep(1, { summary: 'let answers in' });
+      await this.yielding;
+      this.yielding = undefined;
+      this.probeMs = 0;
+    }
+    const { outcome, ms } = await runQuick(step, call);
+    this.probeMs += ms + PROBE_OVERHEAD_MS;
+    this.scopes.delete(index);
+    this.settle(index, 'do', call.epoch, outcome);
+  }
+
+  private settle(step: number, phase: 'do' | 'undo', epoch: number, outcome: Outcome): void {
+    const { outputs, ...rest } = outcome;
+    const kept = outputs && this.state.plan.steps[step]?.keepsOutputs ? { ...rest, outputs } : rest;
+    this.push({ type: 'settled', at: Date.now(), step, phase, epoch, outcome: kept });
+  }
+
+  private call(step: PlanStep, phase: 'do' | 'undo', epoch: number, params: JsonObject): StepCall {
+    const { plan, run, input } = this.state;
+    const target = step.target ? plan.targets[step.target] : undefined;
+    const nested = step.nestedPlan ? plan.nested[step.nestedPlan] : undefined;
+    return {
+      run,
+      environment: plan.environment,
+      step: step.id,
+      type: step.type,
+      title: step.title,
+      phase,
+      epoch,
+      params,
+      attempts: step.retry?.attempts ?? 1,
+      ...(target ? { target } : {}),
+      ...(nested ? { nested: { plan: nested, start: input.start } } : {}),
+    };
+  }
+
+  private cancel(index: number): void {
+    this.state.waits.delete(index);
+    this.closeAsk(index);
+    this.scopes.get(index)?.cancel();
+    this.state.held = this.state.held.filter((action) => {
+      if (action.do !== 'start' || action.step !== index) return true;
+      this.settle(index, action.phase, action.epoch, { status: 'aborted', reason: 'cancelled', happened: 'no' });
+      return false;
+    });
+  }
+
+  private closeAsk(index: number): void {
+    const ask = this.openAsk(index);
+    if (ask) this.state.close(ask.id, 'closed', Date.now());
+  }
+
+  private openAsk(index: number): Ask | undefined {
+    const step = this.state.plan.steps[index];
+    return step ? this.state.openAsk(step.id) : undefined;
+  }
+
+  private ringDue(): void {
+    const now = Date.now();
+    this.conclusions.expire(now);
+    if (this.state.progress.paused) return;
+    for (const [index, wait] of this.state.waits) {
+      if (wait.at > now) continue;
+      this.state.waits.delete(index);
+      this.settle(index, 'do', this.state.progress.steps[index]?.epoch ?? 1, { status: 'succeeded' });
+    }
+  }
+
+  private nextDeadline(): number | undefined {
+    const times = [...this.state.asks.values()].filter((ask) => ask.status === 'open').map((ask) => ask.deadlineAt);
+    if (!this.state.progress.paused) for (const wait of this.state.waits.values()) times.push(wait.at);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** One event per change of state, none per step. */
+  private showState(): void {
+    const now = runStatus(this.state.progress);
+    if (now === this.state.shownState) return;
+    this.state.shownState = now;
+    upsertSearchAttributes([{ key: stateAttribute, value: now }]);
+  }
+}

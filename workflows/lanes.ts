@@ -1,0 +1,112 @@
+import {
+  type ActivityOptions,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  type LocalActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { parseDuration } from '../model/duration.js';
+import type { StepCall } from '../model/effect.js';
+import type { JsonObject } from '../model/json.js';
+import type { LocalActivities } from '../model/local-activities.js';
+import type { Outcome } from '../model/outcome.js';
+import type { PlanStep } from '../model/plan.js';
+
+/** A dead worker is noticed after so long; every activity beats at least three times within. */
+const HEARTBEAT_MS = 10_000;
+const EFFECT_LIMIT_MS = 600_000;
+const NESTED_LIMIT_MS = 30 * 86_400_000;
+/** Tries that a dying worker may cost before a probed effect is given up. They keep the epoch. */
+const CRASHES = 20;
+
+type StepActivities = Record<string, (call: StepCall) => Promise<Outcome>>;
+
+/** Reads of the worker's own configuration: short, recorded as one marker each. */
+export const local = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 5 } });
+
+/** The way out when the record store does not answer within a local activity's time. */
+export const patient = proxyActivities<Pick<LocalActivities, 'close-run'>>({
+  startToCloseTimeout: '1m',
+  summary: 'write the record of the run',
+});
+
+/** Runs a probe or effect step as a normal activity named by its type. Never rejects: what went wrong is an Outcome. */
+export async function runActivity(step: PlanStep, call: StepCall, scope: CancellationScope): Promise<Outcome> {
+  const activities = proxyActivities<StepActivities>(activityOptions(step, call));
+  const activity = activities[call.type];
+  if (!activity) return { status: 'errored', reason: 'no-activity', message: `no activity ${call.type}`, happened: 'no' };
+  try {
+    return await scope.run(() => activity(call));
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+/** Runs a bounded probe as a local activity: about one event. */
+export async function runQuick(step: PlanStep, call: StepCall): Promise<{ outcome: Outcome; ms: number }> {
+  const options: LocalActivityOptions = {
+    startToCloseTimeout: (step.timeoutMs ?? 500) + 1_000,
+    retry: retryPolicy(step, step.retry?.attempts ?? 1),
+    summary: summary(call),
+  };
+  try {
+    return await proxyLocalActivities<LocalActivities>(options)['quick-check'](call);
+  } catch (error) {
+    return { outcome: outcomeOf(error), ms: step.timeoutMs ?? 500 };
+  }
+}
+
+function activityOptions(step: PlanStep, call: StepCall): ActivityOptions {
+  return {
+    startToCloseTimeout: limitOf(step),
+    heartbeatTimeout: HEARTBEAT_MS,
+    retry: retryPolicy(step, step.unprobed ? 1 : call.attempts + CRASHES),
+    summary: summary(call),
+  };
+}
+
+function retryPolicy(step: PlanStep, maximumAttempts: number) {
+  return {
+    maximumAttempts,
+    initialInterval: step.retry?.firstMs ?? 1_000,
+    backoffCoefficient: step.retry?.factor ?? 2,
+    maximumInterval: Math.max(step.retry?.firstMs ?? 0, 30_000),
+  };
+}
+
+/** Temporal keeps 400 bytes of it. */
+function summary(call: StepCall): string {
+  return `${call.phase === 'undo' ? 'undo ' : ''}${call.step}: ${call.title}`.slice(0, 120);
+}
+
+function limitOf(step: PlanStep): number {
+  if (step.type === 'runbook') return step.timeoutMs ?? NESTED_LIMIT_MS;
+  const span = spanOf(step.params, 'within') + spanOf(step.params, 'for') + spanOf(step.params, 'healthyWithin');
+  return span > 0 ? span + 60_000 + (step.timeoutMs ?? 0) : (step.timeoutMs ?? EFFECT_LIMIT_MS) + HEARTBEAT_MS;
+}
+
+function spanOf(params: JsonObject, name: string): number {
+  const value = params[name];
+  return typeof value === 'string' ? (parseDuration(value) ?? 0) : typeof value === 'number' ? value : 0;
+}
+
+/** Typed failures carry their outcome; a lost worker or a time-out leaves open whether it happened. */
+function outcomeOf(error: unknown): Outcome {
+  if (isCancellation(error)) return { status: 'aborted', reason: 'cancelled', message: 'It was cancelled before it could say how it ended.' };
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const [outcome] = cause.details ?? [];
+    if (isOutcome(outcome)) return outcome;
+    return { status: 'errored', reason: 'unexpected', message: cause.message.slice(0, 500), happened: 'unknown' };
+  }
+  const what = cause instanceof TimeoutFailure ? `no answer in time (${cause.timeoutType})` : 'no answer';
+  return { status: 'errored', reason: 'no-answer', message: `The worker gave ${what}; whether the target changed is not known.`, happened: 'unknown' };
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'object' && value !== null && 'status' in value;
+}
