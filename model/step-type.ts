@@ -16,8 +16,14 @@ export interface StepType {
   schema: z.ZodObject;
   /** Schema of `undo:`. Missing: this type declares no undo. */
   undo?: z.ZodObject;
+  /** Completes the declared undo from the step's own parameters, at planning: which slot to put back. Missing: as declared. */
+  undoParams?(undo: JsonObject, params: JsonObject): JsonObject;
   /** Kinds of target it acts on. Missing: it takes no `target:`. */
   targetKinds?: readonly string[];
+  /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
+  kindsFor?(params: JsonObject): readonly string[];
+  /** Fields that name something of the workspace: `{ to: 'people' }`. */
+  names?: Record<string, 'people' | 'approval' | 'runbook'>;
   /** Whether `retry:` is allowed: effects without a probe have exactly one attempt. */
   retry: 'yes' | 'with-probe' | 'no';
   /** Output name -> what it is. */

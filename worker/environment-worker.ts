@@ -48,11 +48,12 @@ export async function environmentWorker(options: EnvironmentWorker): Promise<Wor
   });
 }
 
-/** The built bundle; under a test runner that has only the sources, the workflows by path. */
-function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
-  const built = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-  if (existsSync(built)) return { workflowBundle: { codePath: built } };
-  return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+/** The built bundle: beside this code when that is compiled, in dist/ when it is not. Workers never bundle at start. */
+function workflowCode(): { workflowBundle: { codePath: string } } {
+  const places = ['../workflow-bundle.js', '../dist/workflow-bundle.js'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const codePath = places.find((place) => existsSync(place));
+  if (!codePath) throw new Error(`There is no workflow bundle at ${places[0]}. Run: npm run build`);
+  return { workflowBundle: { codePath } };
 }
 
 async function dependencies(options: EnvironmentWorker): Promise<LocalDeps> {

@@ -1,0 +1,45 @@
+import type { StepCall } from '../model/effect.js';
+import type { Plan } from '../model/plan.js';
+import type { Signed } from '../model/statement.js';
+import type { Workspace } from '../model/workspace.js';
+import type { RecordStore } from '../records/store.js';
+import type { Transport } from '../transports/transport.js';
+import type { ActivityContext } from './context.js';
+
+/** The world as the activities see it. Put together in worker/; tests put together their own. */
+export interface ActivityDeps {
+  /** The environment whose task queue this worker serves; calls for another one are refused. */
+  environment: string;
+  /** The worker's own checkout. Addresses and credentials come from here, never from the call. */
+  workspace: Workspace;
+  /** Where `env:NAME` references are looked up. */
+  env: { [name: string]: string | undefined };
+  records: RecordStore;
+  transports: { [name: string]: Transport };
+  /** Checks that the call belongs to a run, and its warrant where policy guards it. */
+  authorise(call: StepCall): Promise<Authorisation>;
+  /** Starts a run of its own. Idempotent per run id: one that was started already is no error. */
+  startNested(start: NestedStart): Promise<void>;
+  /** Waits until a run has closed. Rejects when `signal` is aborted. */
+  awaitRun(run: string, wait: { heartbeat(): void; signal: AbortSignal }): Promise<RunEnd>;
+  /** The activity that runs now. */
+  context(): ActivityContext;
+  /** Wall time, ms. */
+  now(): number;
+  /** The supervisor's compiled entry file. Missing: the one beside this code. */
+  supervisorPath?: string;
+}
+
+export type Authorisation = { allowed: true } | { allowed: false; reason: string; message: string };
+
+export interface NestedStart {
+  run: string;
+  plan: Plan;
+  start: Signed;
+  parent: string;
+}
+
+export interface RunEnd {
+  status: 'succeeded' | 'failed' | 'aborted' | 'undone';
+  headline: string;
+}

@@ -1,0 +1,162 @@
+import type { StepCall } from '../model/effect.js';
+import type { Json } from '../model/json.js';
+import type { Outcome } from '../model/outcome.js';
+import { type Attempt, authorise, runAttempt, stopped } from './attempt.js';
+import type { StopReason } from './context.js';
+import type { ActivityDeps } from './deps.js';
+import { EffectKey } from './effect-key.js';
+import { errored, failureOutcome, refused, type TargetFailure, unexpected } from './failures.js';
+import type { StepScope } from './scope.js';
+
+/** What a step must be able to do to be carried out safely. */
+export interface Effect {
+  /** Looks whether it is done already. Missing: it cannot be told, so it is tried once and never again by itself. */
+  probe?(): Promise<'done' | 'todo' | 'unknown'>;
+  /** What stands there now. Kept from the first attempt on and handed to `verify`. */
+  before?(): Promise<Json>;
+  /** Sets the state. `key` is the same for all attempts; hand it to a target that understands it. */
+  apply(key: string): Promise<void>;
+  /** Reads back and gives the outcome. */
+  verify(before: Json): Promise<Outcome>;
+}
+
+/**
+ * The one way in which a step changes something: authorise, look at the key, probe, apply, verify, close the key.
+ * `open` makes the effect after the call is authorised; credentials are resolved in it and nowhere else.
+ * Final outcomes close the key. Errored ones leave it open, so that a person's retry goes on with the same key.
+ */
+export function runEffect(call: StepCall, deps: ActivityDeps, open: (scope: StepScope) => Promise<Effect>): Promise<Outcome> {
+  return runAttempt(call, deps, (scope, stopReason) => new EffectAttempt(scope, stopReason).run(open));
+}
+
+class EffectAttempt {
+  readonly #scope: StepScope;
+  readonly #stopReason: () => StopReason | undefined;
+  readonly #key: EffectKey;
+  /** Whether the target may have changed, by this attempt or an earlier one, as far as is known at this moment. */
+  #happened: 'no' | 'unknown' = 'unknown';
+  #probed = true;
+  /** Who is not let through must not be able to close the key of somebody who is. */
+  #authorised = false;
+
+  constructor(scope: StepScope, stopReason: () => StopReason | undefined) {
+    this.#scope = scope;
+    this.#stopReason = stopReason;
+    this.#key = new EffectKey(scope.call, scope.context, scope.deps.records);
+  }
+
+  async run(open: (scope: StepScope) => Promise<Effect>): Promise<Attempt> {
+    try {
+      await this.#authorise();
+      this.#authorised = true;
+      const recorded = await this.#key.closed();
+      if (recorded) return { outcome: recorded, again: false };
+      const opening = await this.#key.opening();
+      this.#happened = opening ? 'unknown' : 'no';
+      const effect = await open(this.#scope);
+      this.#probed = effect.probe !== undefined;
+      const outcome = await this.#carryOut(effect, opening);
+      return await this.#conclude({ outcome, again: outcome.status !== 'succeeded' && this.#probed });
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  async #authorise(): Promise<void> {
+    try {
+      await authorise(this.#scope);
+    } catch (error) {
+      const failure = unexpected(error, 'unknown');
+      // Refused now, but an earlier attempt was let through: whether that one changed something must not be forgotten.
+      if (failure.kind === 'refused' && (await this.#key.opening())) {
+        throw errored(failure.reason, `${failure.message} An earlier attempt had begun.`, 'unknown');
+      }
+      throw failure;
+    }
+  }
+
+  async #carryOut(effect: Effect, opening: { before: Json } | undefined): Promise<Outcome> {
+    const state = effect.probe ? await effect.probe() : 'unknown';
+    if (state === 'todo') this.#happened = 'no';
+    if (state === 'done') return effect.verify(opening ? opening.before : await this.#before(effect));
+    if (state === 'unknown' && opening) this.#refuseBlindRetry();
+    const before = await this.#key.open(opening ? opening.before : await this.#before(effect));
+    this.#scope.signal.throwIfAborted();
+    await this.#apply(effect);
+    return effect.verify(before);
+  }
+
+  async #apply(effect: Effect): Promise<void> {
+    try {
+      this.#happened = 'unknown';
+      await effect.apply(this.#key.key);
+    } catch (error) {
+      const failure = unexpected(error, 'unknown');
+      if (failure.happened === 'no') {
+        this.#happened = 'no';
+        await this.#key.reopen();
+      }
+      throw failure;
+    }
+  }
+
+  /** A person who retries has answered "did it happen?"; the engine, which retries by itself, has not. */
+  #refuseBlindRetry(): void {
+    if (this.#probed || this.#scope.context.attempt > 1) {
+      throw errored(
+        'cannot-tell',
+        'An earlier attempt began and its answer was lost; whether it took effect cannot be seen from here, so it was not tried again. Look at the target, then answer "did it happen?".',
+        'unknown',
+      );
+    }
+  }
+
+  #before(effect: Effect): Promise<Json> {
+    return effect.before ? effect.before() : Promise.resolve(null);
+  }
+
+  async #fail(error: unknown): Promise<Attempt> {
+    if (this.#scope.signal.aborted) {
+      return this.#concludeSafely(stopped(this.#stopReason(), { happened: this.#happened, known: known(this.#happened) }));
+    }
+    const failure = this.#judge(unexpected(error, this.#happened));
+    const attempt = { outcome: failureOutcome(failure), again: this.#mayRepeat(failure) };
+    return failure.kind === 'failed' ? this.#concludeSafely(attempt) : attempt;
+  }
+
+  /** What one driver calls `no` holds for this attempt only; an earlier one may still have changed the target. */
+  #judge(failure: TargetFailure): TargetFailure {
+    if (failure.kind !== 'errored' || failure.happened === 'unknown') return failure;
+    return this.#happened === 'no' ? failure : errored(failure.reason, failure.message, 'unknown');
+  }
+
+  #mayRepeat(failure: TargetFailure): boolean {
+    if (failure.kind === 'refused' || failure.reason === 'cannot-tell') return false;
+    return this.#probed || failure.happened === 'no';
+  }
+
+  /** Closes the key when nothing will follow. */
+  async #conclude(attempt: Attempt): Promise<Attempt> {
+    const { call, context, secrets } = this.#scope;
+    const goesOn = attempt.again && context.attempt < call.attempts;
+    if (goesOn || !this.#authorised || attempt.outcome.status === 'errored') return attempt;
+    return { outcome: await this.#key.close(secrets.redactOutcome(attempt.outcome)), again: false };
+  }
+
+  async #concludeSafely(attempt: Attempt): Promise<Attempt> {
+    try {
+      return await this.#conclude(attempt);
+    } catch (error) {
+      return { outcome: failureOutcome(unexpected(error, 'unknown')), again: false };
+    }
+  }
+}
+
+function known(happened: 'no' | 'unknown'): string {
+  return happened === 'no' ? 'The target was not changed.' : 'The target may have been changed: look at it before you go on.';
+}
+
+/** A step type that has no undo was asked for one. */
+export function refuseUndo(call: StepCall): void {
+  if (call.phase === 'undo') throw refused('no-undo', `Steps of type ${call.type} declare no undo; nothing was done.`);
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { StepCall } from '../model/effect.js';
+import { json } from './params.js';
+import { refused } from './failures.js';
+
+/** Run and step become names of records and runs, so their letters matter. */
+const shape = z.object({
+  run: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,180}$/),
+  environment: z.string().min(1),
+  step: z.string().regex(/^[a-z][a-z0-9-]*(\[\d+\])?(\.[a-z][a-z0-9-]*(\[\d+\])?)*$/).max(190),
+  type: z.string(),
+  title: z.string(),
+  phase: z.enum(['do', 'undo']),
+  epoch: z.number().int().min(0),
+  params: z.record(z.string(), json),
+  target: z.object({ name: z.string(), kind: z.string(), config: z.record(z.string(), json) }).optional(),
+  attempts: z.number().int().min(1),
+});
+
+/** Throws a refusal (`call-malformed`) unless the value is a call for the activity of this type. */
+export function mustBeStepCall(call: StepCall, type: string): void {
+  const read = shape.safeParse(call);
+  const wrong = read.success ? [] : read.error.issues.map((issue) => issue.path.join('.') || 'the call');
+  if (read.success && call.type !== type) wrong.push('type');
+  if (wrong.length === 0) return;
+  throw refused('call-malformed', `The call of ${type} is not one that Daybook makes (${[...new Set(wrong)].join(', ')}); nothing was done.`);
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command, Given } from '../command.js';
+import type { Context } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { findWorkspace } from '../find-workspace.js';
+import { shellWord } from '../render/ask-lines.js';
+import { PLANNING, WORKSPACE } from '../shared-options.js';
+import type { Planned } from '../planning/plan-runbook.js';
+
+export const command: Command = {
+  name: 'plan',
+  about:
+    'Resolves runbook, inputs, people, policy and targets into the frozen value that a run executes: every step in order,\n' +
+    'who is asked, what undoes it, and the digest that approvals are bound to. It needs no server and changes nothing.\n' +
+    'With --out the plan is kept; `daybook start --plan` then runs exactly that.',
+  arguments: [{ name: 'runbook', about: 'name or file of the runbook', completes: 'file' }],
+  options: [
+    WORKSPACE,
+    ...PLANNING,
+    { flags: '--markdown', about: 'as Markdown, for a ticket or a pull request' },
+    { flags: '--graph <format>', about: 'as a drawing', choices: ['mermaid', 'svg'] },
+    { flags: '--out <file>', about: 'also write the plan as JSON, for `daybook start --plan`', completes: 'file' },
+  ],
+  examples: [
+    { line: 'daybook plan storefront-go-live -i release=v1.4.2', about: 'read it' },
+    { line: 'daybook plan storefront-go-live -i release=v1.4.2 --out plan.json', about: 'keep it, to run exactly that' },
+    { line: 'daybook plan storefront-go-live -i release=v1.4.2 --json | jq .digest', about: 'its digest' },
+  ],
+  json: '{ok, digest, plan, problems}: plan as model/plan.ts describes it, problems are warnings',
+  run: plan,
+};
+
+async function plan(context: Context, given: Given): Promise<ExitCode> {
+  const root = await findWorkspace(context, given.text('workspace'));
+  context.stderr.write(`Planning ${given.argument('runbook')}\n`);
+  const { planNamed } = await import('../planning/plan-named.js');
+  const planned = await planNamed(context, { root, named: given.argument('runbook'), given });
+  context.stdout.write(await planOutput(context, given, planned));
+  const out = given.text('out');
+  if (out !== undefined) {
+    await writeFile(resolve(context.cwd, out), `${JSON.stringify({ digest: planned.digest, plan: planned.plan }, null, 2)}\n`);
+    context.stderr.write(`Written to ${out}. Next: daybook start --plan ${shellWord(out)}\n`);
+  }
+  return EXIT.done;
+}
+
+async function planOutput(context: Context, given: Given, { plan, digest, problems }: Planned): Promise<string> {
+  if (given.json) return `${JSON.stringify({ ok: true, digest, plan, problems })}\n`;
+  const graph = given.text('graph');
+  if (graph !== undefined) {
+    const { drawing } = await import('../render/plan/drawing.js');
+    return await drawing(plan, graph === 'svg' ? 'svg' : 'mermaid');
+  }
+  if (given.flag('markdown')) {
+    const { planMarkdown } = await import('../render/plan/plan-markdown.js');
+    return planMarkdown(plan, digest);
+  }
+  const { planText } = await import('../render/plan/plan-text.js');
+  return planText(plan, digest, context.paint.out);
+}

@@ -1,0 +1,14 @@
+import { steer } from '../answering/steer.js';
+import type { Command } from '../command.js';
+import { GATEWAY, REASON } from '../shared-options.js';
+
+export const command: Command = {
+  name: 'resume',
+  about:
+    'Undoes a pause: what is ready starts.',
+  arguments: [{ name: 'run', about: 'the run' }],
+  options: [...GATEWAY, REASON],
+  examples: [{ line: 'daybook resume shop-1', about: 'go on' }],
+  json: '{ok, exit, verdict: accepted|refused|late|already, reason?, message, status?}',
+  run: (context, given) => steer(context, given, { action: 'resume' }),
+};

@@ -1,0 +1,156 @@
+import type { AnswerReply, AnswerRequest, Health, RunReply, RunSummary, Session } from '../gateway/api.js';
+import type { SignInOffer, StartReply, StartRequest, SteerRequest } from '../gateway/api.js';
+import type { Context } from './context.js';
+import { malformedReply, refusal, unanswered } from './gateway-failures.js';
+
+export interface GatewayOptions {
+  /** `http://127.0.0.1:7080`, without a slash at its end. */
+  address: string;
+  context: Pick<Context, 'fetch' | 'interrupt'>;
+  token?: string;
+  /** For one request, ms. */
+  timeoutMs?: number;
+}
+
+/** Sign-in, starting and answering may wait for a worker; none of them takes longer than this. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * The gateway's API over fetch. Every method throws a CliError that says what the gateway answered, or that it does
+ * not answer; replies of another shape are refused. Requests are not repeated: an answer with the same `jti` may be
+ * sent again by the caller without becoming a second vote.
+ */
+export class GatewayClient {
+  readonly address: string;
+
+  constructor(private readonly options: GatewayOptions) {
+    this.address = options.address;
+  }
+
+  /** The same gateway, as a person. */
+  withToken(token: string): GatewayClient {
+    return new GatewayClient({ ...this.options, token });
+  }
+
+  health(): Promise<Health> {
+    return this.request<Health>('GET', '/api/health', ['ok', 'temporal']);
+  }
+
+  signInOffer(): Promise<SignInOffer> {
+    return this.request<SignInOffer>('GET', '/api/sign-in', ['local']);
+  }
+
+  signInForDevelopment(person: string): Promise<Session> {
+    return this.request<Session>('POST', '/api/sign-in/development', SESSION, { person });
+  }
+
+  signInWithIdToken(idToken: string): Promise<Session> {
+    return this.request<Session>('POST', '/api/sign-in/oidc', SESSION, { idToken });
+  }
+
+  start(request: StartRequest): Promise<StartReply> {
+    return this.request<StartReply>('POST', '/api/runs', ['run', 'planDigest', 'page'], request);
+  }
+
+  async runs(): Promise<RunSummary[]> {
+    const reply = await this.request<RunSummary[] | { runs: RunSummary[] }>('GET', '/api/runs', []);
+    const runs = Array.isArray(reply) ? reply : reply.runs;
+    if (!Array.isArray(runs)) throw malformedReply(this.address, 'a list of runs was expected');
+    return runs;
+  }
+
+  run(run: string): Promise<RunReply> {
+    return this.request<RunReply>('GET', runPath(run), RUN);
+  }
+
+  answer(run: string, ask: string, request: AnswerRequest): Promise<AnswerReply> {
+    const path = `${runPath(run)}/asks/${encodeURIComponent(ask)}/answer`;
+    return this.request<AnswerReply>('POST', path, VERDICT, request);
+  }
+
+  steer(run: string, request: SteerRequest): Promise<AnswerReply> {
+    return this.request<AnswerReply>('POST', `${runPath(run)}/steer`, VERDICT, request);
+  }
+
+  /** Opens the stream of views. The caller ends it through the signal; only the opening is bounded in time. */
+  async openWatch(run: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const opening = new AbortController();
+    const timer = setTimeout(() => opening.abort(timedOut()), this.timeoutMs);
+    try {
+      const response = await this.send(`${runPath(run)}/watch`, {
+        headers: this.headers('text/event-stream'),
+        signal: AbortSignal.any([signal, opening.signal]),
+      });
+      if (!response.ok) throw await refusal(this.address, response);
+      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        throw malformedReply(this.address, 'a stream of events was expected');
+      }
+      return response.body;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private get timeoutMs(): number {
+    return this.options.timeoutMs ?? TIMEOUT_MS;
+  }
+
+  private async request<T>(method: string, path: string, fields: readonly string[], body?: unknown): Promise<T> {
+    const deadline = AbortSignal.timeout(this.timeoutMs);
+    const response = await this.send(path, {
+      method,
+      headers: { ...this.headers('application/json'), ...(body ? { 'content-type': 'application/json' } : {}) },
+      body: body ? JSON.stringify(body) : undefined,
+      signal: AbortSignal.any([deadline, this.options.context.interrupt]),
+    });
+    if (!response.ok) throw await refusal(this.address, response);
+    const text = await response.text().catch((error: unknown) => {
+      throw unanswered({ address: this.address, error, timeoutMs: this.timeoutMs });
+    });
+    return parseReply<T>(this.address, text, fields);
+  }
+
+  private async send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.options.context.fetch(`${this.address}${path}`, { ...init, redirect: 'manual' });
+    } catch (error) {
+      throw unanswered({ address: this.address, error, timeoutMs: this.timeoutMs });
+    }
+  }
+
+  private headers(accept: string): Record<string, string> {
+    const { token } = this.options;
+    return { accept, ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  }
+}
+
+const SESSION = ['token', 'person', 'expiresAt'];
+const RUN = ['view', 'page', 'fresh'];
+const VERDICT = ['verdict', 'message'];
+
+/** Reads JSON that must have these fields. */
+export function parseReply<T>(address: string, text: string, fields: readonly string[]): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformedReply(address, 'its answer is not JSON');
+  }
+  if (typeof value !== 'object' || value === null) throw malformedReply(address, 'its answer is not an object');
+  const missing = fields.filter((field) => !(field in value));
+  if (missing.length > 0) throw malformedReply(address, `its answer lacks ${missing.join(', ')}`);
+  return value as T;
+}
+
+/** A RunReply out of the event stream. */
+export function parseRunReply(address: string, text: string): RunReply {
+  return parseReply<RunReply>(address, text, RUN);
+}
+
+function runPath(run: string): string {
+  return `/api/runs/${encodeURIComponent(run)}`;
+}
+
+function timedOut(): DOMException {
+  return new DOMException('the stream did not open in time', 'TimeoutError');
+}

@@ -1,0 +1,63 @@
+import { gzipSync } from 'node:zlib';
+import { checkExpression } from '../../model/expression/check-expression.js';
+import { makePlan } from '../../model/make-plan/make-plan.js';
+import type { Plan } from '../../model/plan.js';
+import type { Problem } from '../../model/problem.js';
+import type { Runbook } from '../../model/runbook.js';
+import { stepTypes } from '../../model/steps/index.js';
+import { listRunbooks, loadRunbook, loadWorkspace } from '../../workspace/load.js';
+import { splitPair } from '../answering/parse-outputs.js';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { textDigest } from './text-digest.js';
+
+export interface PlanWish {
+  root: string;
+  cwd: string;
+  /** Name or path of the runbook. */
+  named: string;
+  /** `name=value`, as given with -i. */
+  inputs: readonly string[];
+  environment?: string;
+}
+
+export interface Planned {
+  plan: Plan;
+  digest: string;
+  /** Warnings. */
+  problems: Problem[];
+}
+
+/** Plans a runbook with its workspace, offline. Throws a CliError (usage) with every problem that stands in the way. */
+export async function planRunbook({ root, cwd, named, inputs, environment }: PlanWish): Promise<Planned> {
+  const { workspace, problems: workspaceProblems } = await loadWorkspace(root);
+  const { runbook, file, texts, problems: runbookProblems } = await loadRunbook(root, named, { from: cwd, checkExpression });
+  const before = [...workspaceProblems, ...runbookProblems];
+  if (!workspace || !runbook || file === undefined) throw cannotPlan(named, root, before);
+  const nested = await registeredRunbooks(root);
+  const { plan, digest, problems } = makePlan({
+    runbook,
+    workspace,
+    inputs: Object.fromEntries(inputs.map(splitPair)),
+    environment,
+    nestedRunbooks: (name) => nested.get(name),
+    stepTypes,
+    sourceDigest: textDigest(texts.get(file) ?? ''),
+    file,
+    compressedSize: (text) => gzipSync(text).length,
+  });
+  const all = [...before, ...problems];
+  if (!plan || !digest) throw cannotPlan(named, root, all);
+  return { plan, digest, problems: all };
+}
+
+/** The registered runbooks that can be called by name. Broken ones are left out: whoever calls one hears that it is missing. */
+async function registeredRunbooks(root: string): Promise<Map<string, Runbook>> {
+  const { runbooks } = await listRunbooks(root);
+  const loaded = await Promise.all(runbooks.map(({ file }) => loadRunbook(root, file, { checkExpression })));
+  return new Map(loaded.flatMap(({ runbook }) => (runbook ? [[runbook.name, runbook] as const] : [])));
+}
+
+function cannotPlan(named: string, root: string, problems: readonly Problem[]): CliError {
+  return new CliError({ exit: EXIT.usage, code: 'does-not-plan', message: `${named} does not plan.`, problems, root });
+}

@@ -1,0 +1,39 @@
+import type { RunReply } from '../../gateway/api.js';
+import type { Context, Output } from '../context.js';
+import { environmentBanner } from './banner.js';
+import { fit, paintLine, span } from './line.js';
+import type { Palette } from './palette.js';
+import { runLines } from './run-lines.js';
+
+/** The environment in its colour, and what runs there: the first line of everything that shows a run. */
+export function runBanner(view: RunReply['view'], paint: Palette): string {
+  return `${environmentBanner(view.environment, view.colour, paint)} ${paintLine([span(view.title, 'bold')], paint)}`;
+}
+
+/** A run for stdout, whole: nothing is folded, nothing is cut. */
+export function runText(reply: RunReply, context: Pick<Context, 'paint' | 'zone' | 'unicode'>): string {
+  const { view, page, temporal } = reply;
+  const lines = runLines(view, { now: view.now, zone: context.zone, unicode: context.unicode, page, temporal });
+  return `${[runBanner(view, context.paint.out), ...lines.map((line) => paintLine(line, context.paint.out))].join('\n')}\n`;
+}
+
+export interface Frame {
+  reply: RunReply;
+  /** Run clock of this moment, ms. */
+  now: number;
+  /** A line at the end: who does not answer, how to leave. */
+  notice: string;
+}
+
+/** A run as one screen: folded and cut to the size of the terminal. */
+export function runScreen(frame: Frame, output: Output, context: Pick<Context, 'paint' | 'zone' | 'unicode'>): string[] {
+  const { reply, now, notice } = frame;
+  const columns = (output.columns() ?? 80) - 1;
+  const rows = Math.max(8, (output.rows() ?? 24) - 4);
+  const { page, temporal } = reply;
+  const lines = runLines(reply.view, { now, zone: context.zone, unicode: context.unicode, rows, page, temporal });
+  const more = context.unicode ? '…' : '...';
+  const painted = lines.map((line) => paintLine(fit(line, columns, more), context.paint.out));
+  const last = paintLine(fit([span(notice, 'dim')], columns, more), context.paint.out);
+  return [runBanner(reply.view, context.paint.out), ...painted, '', last];
+}

@@ -1,0 +1,25 @@
+import type { Ask, Vote } from '../../model/ask.js';
+import { quorumText } from '../../model/quorum.js';
+
+/** The votes of an ask that count: the last one of each person, unless it is void or was taken back. */
+export function countingVotes({ votes }: Pick<Ask, 'votes'>): Vote[] {
+  const last = new Map<string, Vote>();
+  for (const vote of votes) {
+    if (vote.void) continue;
+    last.delete(vote.sub);
+    if (vote.action !== 'withdraw') last.set(vote.sub, vote);
+  }
+  return [...last.values()];
+}
+
+/** Whom an ask waits for, and who has answered: `product (1) and operations (1); approved so far: omar`. */
+export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes'>): string {
+  const who = ask.quorum ? quorumText(ask.quorum) : (ask.who ?? []).join(' or ');
+  const votes = countingVotes(ask);
+  const yes = votes.filter(({ action }) => action === 'approve').map(({ sub }) => sub);
+  const no = votes.filter(({ action }) => action === 'reject').map(({ sub }) => sub);
+  const parts = [who];
+  if (ask.quorum) parts.push(yes.length > 0 ? `approved so far: ${yes.join(', ')}` : 'nobody has approved yet');
+  if (no.length > 0) parts.push(`rejected: ${no.join(', ')}`);
+  return parts.join('; ');
+}

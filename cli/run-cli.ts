@@ -1,0 +1,75 @@
+import { CliError, Interrupted } from './cli-error.js';
+import type { Command } from './command.js';
+import { suggest } from '../model/suggest.js';
+import { COMMANDS, type CommandEntry } from './commands/index.js';
+import type { Context } from './context.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { parseArguments, splitCommand, takeEverywhere } from './parse-arguments.js';
+import { printFailure } from './print-failure.js';
+import { daybookVersion } from './version.js';
+
+/**
+ * One use of the CLI, from the words after `daybook` to the exit code. The only place where an error becomes one.
+ * Never throws.
+ */
+export async function runCli(argv: readonly string[], context: Context): Promise<ExitCode> {
+  const { json, debug, help, words } = takeEverywhere(argv);
+  try {
+    const { name, rest } = splitCommand(words);
+    if (rest.includes('--version') || rest.includes('-V') || name === 'version') return printVersion(context, json);
+    if (name === undefined || name === 'help') return await printHelp(context, rest[0]);
+    const entry = findCommand(name);
+    const { command } = await entry.load();
+    if (help) return await printCommandHelp(context, entry, command);
+    const given = await parseArguments(command, rest, json);
+    return await untilInterrupted(context, command, command.run(context, given));
+  } catch (error) {
+    return await printFailure(context, error, { json, debug });
+  }
+}
+
+function printVersion(context: Context, json: boolean): ExitCode {
+  const version = daybookVersion();
+  context.stdout.write(json ? `${JSON.stringify({ ok: true, version })}\n` : `daybook ${version}\n`);
+  return EXIT.done;
+}
+
+async function printHelp(context: Context, topic: string | undefined): Promise<ExitCode> {
+  const help = await import('./help.js');
+  if (topic === undefined) context.stdout.write(help.overview(context.paint.out));
+  else if (topic === 'exit-codes') context.stdout.write(help.exitCodes());
+  else {
+    const entry = findCommand(topic);
+    return await printCommandHelp(context, entry, (await entry.load()).command);
+  }
+  return EXIT.done;
+}
+
+async function printCommandHelp(context: Context, entry: CommandEntry, command: Command): Promise<ExitCode> {
+  const { commandHelp } = await import('./help.js');
+  context.stdout.write(commandHelp(entry, command, context.paint.out));
+  return EXIT.done;
+}
+
+function findCommand(name: string): CommandEntry {
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (entry) return entry;
+  const meant = suggest(name, COMMANDS.map((one) => one.name));
+  throw new CliError({
+    exit: EXIT.usage,
+    code: 'unknown-command',
+    message: `There is no command \`${name}\`.`,
+    cure: meant ? `Did you mean \`daybook ${meant}\`?` : '`daybook --help` lists them.',
+  });
+}
+
+/** Commands that cannot detach end at once on Ctrl-C: what they were about to say nobody waits for. */
+async function untilInterrupted(context: Context, command: Command, run: Promise<ExitCode>): Promise<ExitCode> {
+  if (command.detaches) return await run;
+  const { interrupt } = context;
+  const interrupted = new Promise<never>((_, reject) => {
+    if (interrupt.aborted) reject(new Interrupted());
+    interrupt.addEventListener('abort', () => reject(new Interrupted()), { once: true });
+  });
+  return await Promise.race([run, interrupted]);
+}

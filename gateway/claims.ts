@@ -1,0 +1,64 @@
+import type { Runs } from '../client/runs.js';
+import { ClientFailure } from '../client/failure.js';
+import type { Plan } from '../model/plan.js';
+import { type Claim, claimTargets, releaseClaims } from '../records/claims.js';
+import type { RecordStore } from '../records/store.js';
+import { Refusal } from './refusal.js';
+
+/** From claim to start takes seconds; a claim without a run that is older than this was left by a gateway that died. */
+const START_GRACE_MS = 120_000;
+
+export interface ClaimContext {
+  store: RecordStore;
+  runs: Pick<Runs, 'describeRun'>;
+}
+
+/** Targets that the plan and its nested plans change, each once. */
+export function changedTargets(plan: Plan): string[] {
+  const own = plan.steps.flatMap((step) => (step.lane === 'effect' && step.target !== undefined ? [step.target] : []));
+  return [...new Set([...own, ...Object.values(plan.nested).flatMap(changedTargets)])];
+}
+
+/**
+ * Claims every target that the plan changes, or throws a 409 Refusal that names the run which has one of them.
+ * A claim whose run is over is taken over. `now` is wall time, ms.
+ */
+export async function claimFor(
+  { store, runs }: ClaimContext,
+  request: { plan: Plan; run: string; token: string; now: number },
+): Promise<void> {
+  const { plan, run, token, now } = request;
+  const result = await claimTargets(store, {
+    environment: plan.environment,
+    targets: changedTargets(plan),
+    run,
+    token,
+    now,
+    stillHeld: (claim) => stillHeld(runs, claim, now),
+  });
+  if (result.claimed) return;
+  const { target, holder } = result;
+  throw new Refusal(409, {
+    code: 'target-claimed',
+    message: `run ${holder.run} changes ${target} in ${plan.environment}; two runs never change one target at a time`,
+    cure: `Wait for it or abort it, then start again. Follow it: daybook watch ${holder.run}`,
+  });
+}
+
+/** Gives back what this attempt to start took, and nothing that an earlier run under the same id holds. Idempotent. */
+export async function releaseAttempt(
+  store: RecordStore,
+  { run, token }: { run: string; token: string },
+): Promise<void> {
+  await releaseClaims(store, run, { token });
+}
+
+/** Throws when Temporal cannot be asked: then nobody takes anything over. */
+async function stillHeld(runs: Pick<Runs, 'describeRun'>, claim: Claim, now: number): Promise<boolean> {
+  try {
+    return (await runs.describeRun(claim.run)).open;
+  } catch (error) {
+    if (error instanceof ClientFailure && error.kind === 'not-found') return now - claim.at < START_GRACE_MS;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Runs } from '../client/runs.js';
+import type { Plan } from '../model/plan.js';
+import type { Workspace } from '../model/workspace.js';
+import type { RecordStore } from '../records/store.js';
+import type { SigningKeys } from './keys.js';
+import type { OidcSignIn } from './sign-in/oidc.js';
+import type { Sessions } from './sign-in/sessions.js';
+import type { Views } from './views.js';
+
+export interface GatewayAddresses {
+  /** Temporal frontend, `host:port`. */
+  temporal: string;
+  namespace: string;
+  /** Temporal's own pages, where there are some. */
+  ui?: string;
+  /** How people reach this gateway: `http://127.0.0.1:7080`. */
+  gateway: string;
+}
+
+/** Structured log line; never carries tokens, bodies or answers. */
+export type GatewayLog = (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
+
+/** What the routes stand on. */
+export interface GatewayContext {
+  workspace: Workspace;
+  addresses: GatewayAddresses;
+  runs: Runs;
+  views: Views;
+  keys: SigningKeys;
+  sessions: Sessions;
+  /** Missing where daybook.yaml names no identity provider. */
+  oidc?: OidcSignIn;
+  store: RecordStore;
+  author(runbook: Plan['runbook']): Promise<string>;
+  /** Wall time, ms. */
+  now(): number;
+  version: string;
+  log: GatewayLog;
+}
+
+/** The page of a run on this gateway. */
+export function pageOf({ addresses }: Pick<GatewayContext, 'addresses'>, run: string): string {
+  return `${addresses.gateway.replace(/\/$/, '')}/runs/${encodeURIComponent(run)}`;
+}
+
+/** The run on Temporal's own pages. */
+export function temporalPageOf({ addresses }: Pick<GatewayContext, 'addresses'>, run: string): string | undefined {
+  if (!addresses.ui) return undefined;
+  return `${addresses.ui.replace(/\/$/, '')}/namespaces/${encodeURIComponent(addresses.namespace)}/workflows/${encodeURIComponent(run)}`;
+}

@@ -1,0 +1,138 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { ClientFailure } from '../../client/failure.js';
+import { planDigest } from '../../model/digest.js';
+import type { Plan } from '../../model/plan.js';
+import type { Signed } from '../../model/statement.js';
+import type { StartReply } from '../api.js';
+import { claimFor, releaseAttempt } from '../claims.js';
+import { type GatewayContext, pageOf } from '../context.js';
+import { authorise } from '../may.js';
+import { checkPlan, planShape } from '../plan-check.js';
+import { Refusal } from '../refusal.js';
+import { signStatement } from '../statements.js';
+import { bodyOf, type Caller, callerOf, RUN_ID, type Route } from './route.js';
+
+const BODY_LIMIT = 16 * 1024 * 1024;
+const body = z.strictObject({ plan: planShape, run: z.string().regex(RUN_ID).optional() });
+
+export const startRoutes: Route[] = [
+  {
+    method: 'POST',
+    path: '/api/runs',
+    auth: 'decision',
+    bodyLimit: BODY_LIMIT,
+    handle: async (request) => {
+      const { gateway, http } = request;
+      const caller = callerOf(request);
+      const { plan, run } = await bodyOf(request, body);
+      return http.json(await start(gateway, { caller, plan, run: run ?? runIdFor(plan, gateway.now()) }), 201);
+    },
+  },
+];
+
+interface Starting {
+  caller: Caller;
+  plan: Plan;
+  run: string;
+}
+
+/** Signs, claims and starts, in this order; gives the claims back when nothing was started. */
+async function start(gateway: GatewayContext, starting: Starting): Promise<StartReply> {
+  const { caller, plan, run } = starting;
+  authorise(gateway.workspace, { person: caller.person, operation: 'start', environment: plan.environment });
+  checkPlan(plan, gateway.workspace);
+  await refuseTaken(gateway, run);
+  const signed = await signStart(gateway, starting);
+  const attempt = { run, token: signed.statement.jti };
+  await claimFor(gateway, { plan, ...attempt, now: gateway.now() });
+  try {
+    await gateway.runs.startRun({ plan, start: signed, run });
+  } catch (error) {
+    if (await neverStarted(gateway, error, run)) await releaseAttempt(gateway.store, attempt);
+    throw error;
+  }
+  gateway.log('info', 'run started', {
+    run,
+    environment: plan.environment,
+    planDigest: signed.statement.digest,
+    by: caller.person.id,
+  });
+  return {
+    run,
+    planDigest: signed.statement.digest,
+    page: pageOf(gateway, run),
+    author: signed.statement.start?.author ?? '',
+  };
+}
+
+async function signStart(gateway: GatewayContext, { caller, plan, run }: Starting): Promise<Signed> {
+  const now = gateway.now();
+  const digest = planDigest(plan);
+  const facts = {
+    environment: plan.environment,
+    planDigest: digest,
+    plans: [digest, ...nestedDigests(plan)],
+    author: await gateway.author(plan.runbook),
+  };
+  const { identity } = caller.session;
+  return signStatement(
+    gateway.keys,
+    {
+      sub: caller.person.id,
+      level: 3,
+      via: 'cli',
+      identity,
+      run,
+      action: 'start',
+      ask: '',
+      digest,
+      jti: randomUUID(),
+      iat: now,
+      start: facts,
+    },
+    now,
+  );
+}
+
+/** Digests of all nested plans, computed here: the names they stand under in the plan prove nothing. */
+function nestedDigests(plan: Plan): string[] {
+  const all = Object.values(plan.nested).flatMap((nested) => [planDigest(nested), ...nestedDigests(nested)]);
+  return [...new Set(all)];
+}
+
+async function refuseTaken(gateway: GatewayContext, run: string): Promise<void> {
+  try {
+    await gateway.runs.describeRun(run);
+  } catch (error) {
+    if (error instanceof ClientFailure && error.kind === 'not-found') return;
+    throw error;
+  }
+  throw new Refusal(409, {
+    code: 'run-exists',
+    message: `there is a run ${run} already`,
+    cure: 'Start it under another run id.',
+  });
+}
+
+/** After a lost answer the run may be there; then its claims must stay. */
+async function neverStarted(gateway: GatewayContext, error: unknown, run: string): Promise<boolean> {
+  if (error instanceof ClientFailure && (error.kind === 'exists' || error.kind === 'rejected')) return true;
+  try {
+    await gateway.runs.describeRun(run);
+    return false;
+  } catch (second) {
+    return second instanceof ClientFailure && second.kind === 'not-found';
+  }
+}
+
+/** `<runbook>-<UTC date>-<time>-<four digits>`: sorts by time within a runbook. */
+function runIdFor(plan: Plan, now: number): string {
+  const [date, time] = new Date(now).toISOString().slice(0, 19).split('T');
+  const tail = `${date?.replaceAll('-', '')}-${time?.replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+  const name = plan.runbook.name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '-')
+    .replace(/^[.-]+/, '');
+  return `${name.slice(0, 80 - tail.length) || 'run'}-${tail}`;
+}

@@ -1,0 +1,137 @@
+import type { Json } from './json.js';
+import type { Problem } from './problem.js';
+import type { ProblemCode } from './problem-codes.js';
+import { pathText, type PathSegment } from './document-path.js';
+import type { Runbook, StepNode } from './runbook.js';
+import { readSlots } from './slots.js';
+import type { StepType } from './step-type.js';
+
+type MemberType = 'string' | 'bool' | 'list' | 'map' | 'dyn';
+export type Members = Readonly<Record<string, Readonly<Record<string, MemberType>>>>;
+
+/** One mistake in an expression; offsets count in its text, `end` is exclusive. */
+export interface ExpressionFinding {
+  code: ProblemCode;
+  message: string;
+  start: number;
+  end: number;
+  cure?: string;
+}
+
+/** What model/expression offers: everything that can be said about an expression without its values. */
+export type CheckExpression = (
+  text: string,
+  vars: readonly string[],
+  members?: Members,
+) => { problems?: readonly ExpressionFinding[] };
+
+/** Problems in all expressions and slots of a runbook, each with its place inside the scalar. Without `check` only slots that are broken. */
+export function expressionProblems(runbook: Runbook, types: ReadonlyMap<string, StepType>, check?: CheckExpression): Problem[] {
+  const reader = new ExpressionReader(runbook, check);
+  reader.texts(runbook.title, ['title'], ['inputs', 'run']);
+  runbook.stages.forEach((stage, index) => {
+    reader.nodes(stage.steps, ['stages', index], { types, inForEach: false });
+  });
+  return reader.problems;
+}
+
+interface Surroundings {
+  types: ReadonlyMap<string, StepType>;
+  inForEach: boolean;
+}
+
+const BASE = ['inputs', 'steps', 'run'];
+
+class ExpressionReader {
+  readonly problems: Problem[] = [];
+  private readonly members: Members;
+
+  constructor(
+    private readonly runbook: Runbook,
+    private readonly check: CheckExpression | undefined,
+  ) {
+    this.members = membersOf(runbook);
+  }
+
+  nodes(nodes: readonly StepNode[], at: PathSegment[], around: Surroundings): void {
+    nodes.forEach((node, index) => {
+      this.node(node, [...at, 'steps', index], around);
+    });
+  }
+
+  private node(node: StepNode, at: PathSegment[], around: Surroundings): void {
+    const outer = around.inForEach ? [...BASE, 'item', 'index'] : BASE;
+    const inForEach = around.inForEach || node.forEach !== undefined;
+    const vars = inForEach ? [...BASE, 'item', 'index'] : BASE;
+    if (node.forEach !== undefined) this.texts(node.forEach, [...at, 'forEach'], outer);
+    if (node.when !== undefined) this.expression(node.when, [...at, 'when'], vars);
+    for (const field of ['title', 'target', 'undo'] as const) this.texts(node[field], [...at, field], vars);
+    const expressions = (node.type !== undefined && around.types.get(node.type)?.expressions) || {};
+    this.params(node.params, { at, within: [], vars, expressions });
+    if (node.steps) this.nodes(node.steps, at, { ...around, inForEach });
+  }
+
+  private params(value: Json, place: { at: PathSegment[]; within: string[]; vars: string[]; expressions: Record<string, readonly string[]> }): void {
+    const { at, within, vars, expressions } = place;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    for (const [field, child] of Object.entries(value)) {
+      const path = [...within, field];
+      const late = expressions[path.join('.')];
+      if (late && typeof child === 'string') this.expression(child, [...at, ...path], [...vars, ...late]);
+      else if (within.length === 0 && Object.keys(expressions).some((key) => key.startsWith(`${field}.`))) this.params(child, { ...place, within: path });
+      else this.texts(child, [...at, ...path], vars);
+    }
+  }
+
+  /** Every slot in a value, however deep. */
+  texts(value: Json | undefined, at: PathSegment[], vars: readonly string[]): void {
+    if (typeof value === 'string') this.slots(value, at, vars);
+    else if (Array.isArray(value)) value.forEach((item, index) => this.texts(item, [...at, index], vars));
+    else if (typeof value === 'object' && value !== null) for (const [key, child] of Object.entries(value)) this.texts(child, [...at, key], vars);
+  }
+
+  private slots(text: string, at: PathSegment[], vars: readonly string[]): void {
+    const slots = readSlots(text);
+    if (slots.kind === 'plain') return;
+    if (slots.kind === 'broken') {
+      const { message, ...finding } = slots.problem;
+      this.report({ code: message.includes('empty') ? 'DB4114' : 'DB4110', message, ...finding }, at);
+      return;
+    }
+    for (const part of slots.kind === 'whole' ? [slots.slot] : slots.parts) {
+      if (typeof part === 'string') continue;
+      for (const finding of this.check?.(part.expression, vars, this.members).problems ?? []) {
+        const shifted = { ...finding, start: finding.start + part.start, end: finding.end + part.start };
+        this.report(shifted, at);
+      }
+    }
+  }
+
+  private expression(text: string, at: PathSegment[], vars: readonly string[]): void {
+    if (text.trimStart().startsWith('${{')) {
+      const cure = `Write only ${readSlots(text).kind === 'whole' ? text.trim().slice(3, -2).trim() : 'the expression'}.`;
+      this.report({ code: 'DB4101', message: 'this field is an expression already, so it takes no ${{ }}', start: 0, end: text.length, cure }, at);
+      return;
+    }
+    for (const finding of this.check?.(text, vars, this.members).problems ?? []) this.report(finding, at);
+  }
+
+  private report(finding: ExpressionFinding, at: PathSegment[]): void {
+    const path = pathText(at);
+    const where = this.runbook.source.rangeWithin(path, finding.start, finding.end) ?? this.runbook.source.nearest(path);
+    this.problems.push({ code: finding.code, severity: 'error', message: finding.message, ...(finding.cure && { cure: finding.cure }), path, where });
+  }
+}
+
+const INPUT_TYPES: Record<string, MemberType> = { string: 'string', environment: 'string', duration: 'string', boolean: 'bool', list: 'list' };
+
+/** What the variables hold, as far as it is known from the runbook alone. */
+function membersOf(runbook: Runbook): Members {
+  const inputs = Object.entries(runbook.inputs).map(([name, { type }]) => [name, INPUT_TYPES[type] ?? 'dyn'] as const);
+  const steps = runbook.stages.flatMap((stage) => stage.steps.flatMap((node) => [node.id, ...(node.steps ?? []).map((inner) => inner.id)]));
+  return {
+    inputs: Object.fromEntries(inputs),
+    steps: Object.fromEntries(steps.filter((id) => id !== '').map((id) => [id, 'dyn'] as const)),
+    run: { id: 'string', environment: 'string' },
+  };
+}

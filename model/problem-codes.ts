@@ -1,0 +1,41 @@
+import { expressionCodes } from './codes/expression.js';
+import { inputCodes } from './codes/inputs.js';
+import { planCodes } from './codes/plan.js';
+import { runbookCodes } from './codes/runbook.js';
+import { syntaxCodes } from './codes/syntax.js';
+import { workspaceCodes } from './codes/workspace.js';
+
+/** What `daybook explain CODE` says. */
+export interface CodeEntry {
+  /** The problem in a few words. */
+  title: string;
+  /** One paragraph: what is wrong and why it matters. */
+  explanation: string;
+  /** The cure, as a piece of YAML or a command. */
+  example: string;
+}
+
+/**
+ * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
+ * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach, DB5xxx inputs.
+ */
+export const problemCodes = {
+  ...syntaxCodes,
+  ...runbookCodes,
+  ...workspaceCodes,
+  ...planCodes,
+  ...expressionCodes,
+  ...inputCodes,
+} as const satisfies Record<string, CodeEntry>;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+/** For a code that somebody typed, in any case: its entry, or undefined when there is no such code. */
+export function explainCode(code: string): (CodeEntry & { code: ProblemCode }) | undefined {
+  const known = code.toUpperCase();
+  return isProblemCode(known) ? { code: known, ...problemCodes[known] } : undefined;
+}
+
+function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemCodes, code);
+}

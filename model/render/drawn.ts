@@ -1,0 +1,46 @@
+import type { Plan, PlanStep } from '../plan.js';
+
+/** Iterations of a forEach that are drawn one by one; more are drawn as one with their number. */
+const DRAWN_ITERATIONS = 6;
+
+export interface DrawnStep {
+  index: number;
+  step: PlanStep;
+  /** Stands for this many iterations. */
+  times: number;
+  /** Drawn steps of the same stage that it waits for. */
+  needs: number[];
+}
+
+/** The steps of a plan that a picture shows, by stage. Needs lead to drawn steps only, each once. */
+export function drawnStages(plan: Plan): { name: string; steps: DrawnStep[] }[] {
+  const standIn = standIns(plan);
+  return plan.stages.map(({ name, first, count }) => {
+    const steps: DrawnStep[] = [];
+    for (let index = first; index < first + count; index++) {
+      const step = plan.steps[index];
+      if (!step || standIn(index) !== index) continue;
+      const needs = [...new Set(step.needs.map(standIn))].filter((need) => need !== index);
+      steps.push({ index, step, times: timesOf(plan, step), needs });
+    }
+    return { name, steps };
+  });
+}
+
+function timesOf(plan: Plan, { group }: PlanStep): number {
+  const iterations = group ? (plan.groups[group.index]?.iterations ?? 1) : 1;
+  return iterations > DRAWN_ITERATIONS ? iterations : 1;
+}
+
+/** Of a long forEach the first iteration stands for all of them. Iterations have the same steps, side by side. */
+function standIns(plan: Plan): (index: number) => number {
+  const sizes = new Map<number, number>();
+  for (const { group } of plan.steps) {
+    if (group?.iteration === 0) sizes.set(group.index, (sizes.get(group.index) ?? 0) + 1);
+  }
+  return (index) => {
+    const step = plan.steps[index];
+    if (!step?.group || timesOf(plan, step) === 1) return index;
+    return index - step.group.iteration * (sizes.get(step.group.index) ?? 0);
+  };
+}

@@ -1,0 +1,179 @@
+import type { Plan } from '../plan.js';
+import { drawnStages } from './drawn.js';
+import { planHead } from './plan-head.js';
+import { type Card, CARD_WIDTH, cardOf, drawCard, shapeOf } from './svg/card.js';
+import { layoutStage, type PlacedCard, type StageLayout } from './svg/layout.js';
+import { BAND, BAND_EDGE, INK, LINE, LOOKS, PAPER, QUIET } from './svg/palette.js';
+import { escaped, round, textElement, textWidth, wrapped } from './svg/text.js';
+
+const MARGIN = 32;
+const BAND_HEAD = 44;
+const BAND_PADDING = 24;
+const BAND_GAP = 34;
+const LEGEND_HEIGHT = 62;
+/** Room for one column of steps in the middle, with an undo beside it. */
+const NARROWEST = 930;
+
+interface Band {
+  name: string;
+  stage: StageLayout;
+  top: number;
+  height: number;
+}
+
+/**
+ * A plan as a picture: stages as bands from top to bottom, shapes for lanes, asks with who answers and until when, undo
+ * dashed beside its step. A whole SVG document without scripts and outside resources; the same plan gives the same text.
+ */
+export function planSvg(plan: Plan, digest: string): string {
+  const head = planHead(plan, digest).filter(([label]) => label !== 'Environment' && label !== 'Plan');
+  const headHeight = 74 + head.length * 18;
+  const bands = bandsOf(plan, headHeight);
+  const last = bands.at(-1);
+  const width = Math.max(NARROWEST, ...bands.map(({ stage }) => stage.width + 2 * (MARGIN + BAND_PADDING)));
+  const height = (last ? last.top + last.height : headHeight) + LEGEND_HEIGHT;
+  const title = escaped(`Plan of ${plan.runbook.title} in ${plan.environment}`);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" role="img" aria-label="${title}">`,
+    `<title>${title}</title>`,
+    STYLE,
+    `<rect width="100%" height="100%" fill="${PAPER}"/>`,
+    drawHead(plan, digest, { head, width }),
+    ...bands.map((band, index) => drawBand(band, { index, width, next: bands[index + 1] })),
+    drawLegend(height - LEGEND_HEIGHT + 24),
+    '</svg>\n',
+  ].join('\n');
+}
+
+const arrowHead = (id: string, fill: string): string =>
+  `<marker id="${id}" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path d="M0 0 L10 5 L0 10 z" fill="${fill}"/></marker>`;
+
+const STYLE = `<style>text{font-family:"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif}.mono{font-family:ui-monospace,Menlo,Consolas,"Liberation Mono",monospace}</style><defs>${arrowHead('head', LINE)}${arrowHead('lets-head', LOOKS.ask.edge)}${arrowHead('undo-head', LOOKS.undo.edge)}</defs>`;
+
+function bandsOf(plan: Plan, from: number): Band[] {
+  let top = from;
+  return drawnStages(plan).map(({ name, steps }) => {
+    const stage = layoutStage(aligned(steps.map((drawn) => cardOf(plan, drawn))));
+    const band = { name, stage, top, height: BAND_HEAD + stage.height + BAND_PADDING };
+    top += band.height + BAND_GAP;
+    return band;
+  });
+}
+
+/** One width for all cards of a stage: then steps stand below one another, whether they have an undo beside them or not. */
+function aligned(cards: Card[]): Card[] {
+  const width = Math.max(0, ...cards.map((card) => card.width));
+  return cards.map((card) => ({ ...card, width }));
+}
+
+function drawHead(plan: Plan, digest: string, { head, width }: { head: [string, string][]; width: number }): string {
+  const colour = /^(?:[a-z]{3,20}|#[0-9a-f]{3,8})$/i.test(plan.policy.colour ?? '') ? plan.policy.colour : QUIET;
+  const chip = textWidth(plan.environment, { size: 13, bold: true }) + 26;
+  const chipX = width - MARGIN - chip;
+  const [title = ''] = wrapped(plan.runbook.title, { size: 25, bold: true, width: chipX - MARGIN - 20, lines: 1 });
+  return [
+    textElement(title, { x: MARGIN, y: 46, size: 25, bold: true, fill: INK }),
+    `<rect x="${round(chipX)}" y="24" width="${round(chip)}" height="28" rx="14" fill="none" stroke="${colour}" stroke-width="2.5"/>`,
+    textElement(plan.environment, { x: chipX + chip / 2, y: 42.5, size: 13, bold: true, fill: INK, anchor: 'middle' }),
+    textElement(`plan ${digest.slice(0, 12)}`, {
+      x: width - MARGIN,
+      y: 74,
+      size: 13,
+      mono: true,
+      fill: QUIET,
+      anchor: 'end',
+    }),
+    ...head.map(([label, text], index) => {
+      const y = 74 + index * 18;
+      const [line = ''] = wrapped(text, { size: 13, width: width - 2 * MARGIN - 300, lines: 1 });
+      return (
+        textElement(label, { x: MARGIN, y, size: 13, fill: QUIET }) +
+        textElement(line, { x: MARGIN + 84, y, size: 13, fill: INK })
+      );
+    }),
+  ].join('\n');
+}
+
+function drawBand(
+  { name, stage, top, height }: Band,
+  { index, width, next }: { index: number; width: number; next?: Band },
+): string {
+  const oneColumn = stage.cards.every(({ x }) => x === stage.cards[0]?.x);
+  const left = (width - (oneColumn ? CARD_WIDTH : stage.width)) / 2;
+  const origin = { x: left, y: top + BAND_HEAD };
+  const [title = ''] = wrapped(name, { size: 15, bold: true, width: width - 2 * MARGIN - 80, lines: 1 });
+  const arrow = next
+    ? `<path d="M${round(width / 2)} ${round(top + height + 4)} V${round(next.top - 4)}" stroke="${LINE}" stroke-width="2.2" marker-end="url(#head)"/>`
+    : '';
+  return [
+    `<rect x="${MARGIN}" y="${round(top)}" width="${round(width - 2 * MARGIN)}" height="${round(height)}" rx="12" fill="${BAND}" stroke="${BAND_EDGE}"/>`,
+    `<circle cx="${MARGIN + 26}" cy="${round(top + 24)}" r="12" fill="${INK}"/>`,
+    textElement(String(index + 1), {
+      x: MARGIN + 26,
+      y: top + 28.5,
+      size: 13,
+      bold: true,
+      fill: PAPER,
+      anchor: 'middle',
+    }),
+    textElement(title, { x: MARGIN + 48, y: top + 29.5, size: 15, bold: true, fill: INK }),
+    ...stage.edges.map((edge) => drawEdge(edge, stage.cards, origin)),
+    ...stage.cards.map(({ card, x, y }) => drawCard(card, { x: origin.x + x, y: origin.y + y })),
+    arrow,
+  ].join('\n');
+}
+
+/** dagre ends an edge at the middle of a card; with an undo beside it that is not the middle of the step. */
+function drawEdge(
+  edge: StageLayout['edges'][number],
+  cards: readonly PlacedCard[],
+  origin: { x: number; y: number },
+): string {
+  const from = cards.find(({ card }) => card.drawn.index === edge.from);
+  const to = cards.find(({ card }) => card.drawn.index === edge.to);
+  if (!from || !to) return '';
+  const start = { x: from.x + CARD_WIDTH / 2, y: from.y + from.card.height };
+  const end = { x: to.x + CARD_WIDTH / 2, y: to.y - 2 };
+  // Between neighbouring ranks dagre gives one point in the middle, which only bends the way.
+  const between = edge.points.length > 3 ? edge.points.slice(1, -1) : [];
+  const points = [start, ...between, end].map(({ x, y }) => ({ x: round(origin.x + x), y: round(origin.y + y) }));
+  const lets = to.card.drawn.step.approval === edge.from;
+  const look = lets
+    ? `stroke="${LOOKS.ask.edge}" stroke-width="2.4" marker-end="url(#lets-head)"`
+    : `stroke="${LINE}" stroke-width="1.5" marker-end="url(#head)"`;
+  return `<path d="${curve(points)}" fill="none" ${look}/>`;
+}
+
+/** Smooth and vertical at both ends. */
+function curve(points: { x: number; y: number }[]): string {
+  const [first, ...rest] = points;
+  if (!first) return '';
+  let path = `M${first.x} ${first.y}`;
+  let before = first;
+  for (const point of rest) {
+    const middle = round((before.y + point.y) / 2);
+    path += ` C${before.x} ${middle} ${point.x} ${middle} ${point.x} ${point.y}`;
+    before = point;
+  }
+  return path;
+}
+
+const LEGEND: [kind: keyof typeof LOOKS, text: string][] = [
+  ['effect', 'changes something'],
+  ['probe', 'only looks'],
+  ['workflow', 'waits'],
+  ['ask', 'asks people'],
+  ['undo', 'declared undo'],
+];
+
+function drawLegend(y: number): string {
+  let x = MARGIN + 4;
+  const parts = LEGEND.map(([kind, text]) => {
+    const shape = shapeOf(kind, { x, y: y - 9, height: 20, width: 36, look: LOOKS[kind] });
+    const label = textElement(text, { x: x + 45, y: y + 5.5, size: 12, fill: QUIET });
+    x += 45 + textWidth(text, { size: 12 }) + 30;
+    return shape + label;
+  });
+  const line = `<path d="M${round(x)} ${y + 1} h34" stroke="${LOOKS.ask.edge}" stroke-width="2.4" marker-end="url(#lets-head)"/>`;
+  return [...parts, line, textElement('lets through', { x: x + 45, y: y + 5.5, size: 12, fill: QUIET })].join('\n');
+}

@@ -1,0 +1,80 @@
+import { durationText } from '../duration.js';
+import type { Plan, PlanStep } from '../plan.js';
+import { quorumText } from '../quorum.js';
+import { listWording, wording } from '../wording.js';
+
+/** What is worth knowing about a step beside its sentence. */
+export interface Fact {
+  kind: 'when' | 'after' | 'asks' | 'covers' | 'approval' | 'undo' | 'failure' | 'nested';
+  label: string;
+  text: string;
+}
+
+/** In the order in which people ask: does it run, when, who decides, what if it fails, how is it taken back. */
+export function stepFacts(plan: Plan, index: number): Fact[] {
+  const step = plan.steps[index];
+  if (!step) return [];
+  const facts: (Fact | undefined)[] = [
+    step.when && {
+      kind: 'when',
+      label: 'only if',
+      text: step.when.$expr === 'false' ? 'never: its condition is false' : step.when.$expr,
+    },
+    afterFact(plan, step, index),
+    step.ask && { kind: 'asks', label: 'asks', text: `${asked(plan, step)}; ${deadlineText(step)}` },
+    step.ask?.covers && { kind: 'covers', label: 'lets through', text: idList(plan, step.ask.covers) },
+    step.approval === undefined
+      ? undefined
+      : { kind: 'approval', label: 'needs', text: `the approval ${plan.steps[step.approval]?.id}` },
+    step.nestedPlan ? { kind: 'nested', label: 'plan', text: step.nestedPlan.slice(0, 12) } : undefined,
+    failureFact(step),
+    step.undo && { kind: 'undo', label: 'undo', text: step.undo.sentence },
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+/** Who answers an ask: `product (1) and operations (1), level 3`. */
+export function asked(plan: Plan, { ask }: PlanStep): string {
+  if (!ask) return '';
+  if (ask.kind === 'manual') return listWording(ask.to ?? []).replace(/ and ([^ ]+)$/, ' or $1');
+  const rule = plan.policy.approvals[ask.decision ?? ''];
+  return rule ? `${quorumText(rule.quorum)}, level ${rule.level}` : wording(ask.decision);
+}
+
+const OUTCOMES: Record<string, string> = {
+  reject: 'rejected',
+  fail: 'failed',
+  ask: 'a person decides',
+  continue: 'goes on',
+};
+
+/** `within 4h, then rejected`. */
+export function deadlineText({ ask }: PlanStep): string {
+  return ask ? `within ${durationText(ask.deadlineMs)}, then ${OUTCOMES[ask.onDeadline]}` : '';
+}
+
+/** Only what does not simply follow the step before it. */
+function afterFact(plan: Plan, step: PlanStep, index: number): Fact | undefined {
+  const others = step.needs.filter((need) => need !== step.approval);
+  const follows = others.length === 1 && others[0] === index - 1;
+  if (follows || others.length === 0) return undefined;
+  return { kind: 'after', label: 'after', text: idList(plan, others) };
+}
+
+function failureFact(step: PlanStep): Fact | undefined {
+  const attempts = step.retry && step.retry.attempts > 1 ? `tried ${step.retry.attempts} times` : undefined;
+  const lost = step.unprobed ? 'tried once; a lost answer is asked about' : undefined;
+  const then = {
+    stop: undefined,
+    ask: 'then a person decides',
+    continue: 'then the run goes on',
+    undo: 'then what was done is undone',
+  }[step.onFailure];
+  const text = [attempts, lost, then].filter(Boolean).join(', ');
+  return text ? { kind: 'failure', label: 'if it fails', text } : undefined;
+}
+
+function idList(plan: Plan, indexes: readonly number[]): string {
+  const ids = indexes.slice(0, 6).map((at) => plan.steps[at]?.id ?? '');
+  return indexes.length > 6 ? `${ids.join(', ')} and ${indexes.length - 6} more` : listWording(ids);
+}

@@ -1,0 +1,14 @@
+import type { StepType } from '../step-type.js';
+import { approval } from './approval.js';
+import { check } from './check.js';
+import { command } from './command.js';
+import { deploy } from './deploy.js';
+import { http } from './http.js';
+import { manual } from './manual.js';
+import { notify } from './notify.js';
+import { runbook } from './runbook.js';
+import { traffic } from './traffic.js';
+import { wait } from './wait.js';
+
+/** Every step type, in the order of the reference. The only list of them. */
+export const stepTypes: readonly StepType[] = [command, http, check, wait, manual, approval, notify, deploy, traffic, runbook];

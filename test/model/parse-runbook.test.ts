@@ -1,0 +1,397 @@
+import { parseDocument } from 'yaml';
+import { checkExpression } from '../../model/expression/check-expression.js';
+import { parseRunbook } from '../../model/parse-runbook.js';
+import type { Problem } from '../../model/problem.js';
+import { explainCode, problemCodes } from '../../model/problem-codes.js';
+import { frame, problemsText } from '../../model/source-frame.js';
+import { stepTypes } from '../../model/steps/index.js';
+
+const FILE = 'runbooks/test.yaml';
+const HEAD = 'daybook: 1\nrunbook: test\ntitle: Test\nday: 1\nowner: release\n';
+
+function read(text: string) {
+  return parseRunbook(text, FILE, stepTypes, checkExpression);
+}
+
+/** Problems of a runbook with these steps (YAML list items without indentation), and the text itself. */
+function stepsRead(steps: string, head = HEAD): { problems: Problem[]; text: string } {
+  const text = `${head}stages:\n  - stage: main\n    steps:\n${steps.trim().replace(/^/gm, '      ')}\n`;
+  return { problems: read(text).problems, text };
+}
+
+/** What the problem points at. */
+function pointed(problem: Problem | undefined, text: string): string {
+  const where = problem?.where;
+  if (!where) return '';
+  const line = text.split('\n')[where.start.line - 1] ?? '';
+  return line.slice(where.start.column - 1, where.end.line === where.start.line ? where.end.column - 1 : undefined);
+}
+
+const codes = (problems: Problem[]) => problems.map((problem) => problem.code);
+
+const SWITCH = '- { id: switch, type: traffic, target: edge, to: { green: 100 }, undo: { to: { blue: 100 } } }';
+
+describe('a runbook that is right', () => {
+  const text = `${HEAD}
+inputs:
+  release: { type: string, pattern: '^v\\d+$' }
+  environment: { type: environment, default: production }
+objectives: { rto: 15m, rpo: 30s }
+stages:
+  - stage: cutover
+    title: Cut over
+    steps:
+      - { id: go, type: approval, decision: cutover, covers: [switch], deadline: 4h, onDeadline: reject }
+      - id: switch
+        type: traffic
+        target: edge
+        to: { green: 100 }
+        undo: { to: { blue: 100 } }
+        retry: 3
+        timeout: 1m30s
+        when: inputs.release == 'v2'
+  - stage: widen
+    order: parallel
+    steps:
+      - id: ramp
+        forEach: [5, 50, 100]
+        steps:
+          - { id: widen, type: traffic, target: edge, to: { green: '\${{ item }}', blue: '\${{ 100 - item }}' } }
+          - { id: look, type: check, target: api, get: /healthz, needs: [widen] }
+`;
+
+  it('gives every field its type and keeps what belongs to the step type as written', () => {
+    const { runbook, problems } = read(text);
+    expect(problems).toEqual([]);
+    expect(runbook).toMatchObject({ name: 'test', day: '1', atOnce: 200, objectives: { rtoMs: 900_000, rpoMs: 30_000 } });
+    expect(runbook?.inputs.environment).toEqual({ type: 'environment', default: 'production' });
+    expect(runbook?.stages[0]?.steps[1]).toEqual({
+      id: 'switch',
+      type: 'traffic',
+      target: 'edge',
+      when: "inputs.release == 'v2'",
+      timeoutMs: 90_000,
+      retry: { attempts: 3, firstMs: 1000, factor: 2 },
+      undo: { to: { blue: 100 } },
+      params: { to: { green: 100 } },
+      path: 'stages[0].steps[1]',
+    });
+    expect(runbook?.stages[1]).toMatchObject({ order: 'parallel', steps: [{ id: 'ramp', forEach: [5, 50, 100], steps: [{ id: 'widen' }, { id: 'look' }] }] });
+  });
+
+  it('knows where each path stands', () => {
+    const { runbook } = read(text);
+    expect(runbook?.source.range('stages[0].steps[1].target')).toMatchObject({ file: FILE, start: { line: 18, column: 17 }, end: { line: 18, column: 21 } });
+    expect(runbook?.source.range('stages[0].steps[1].target', 'key')?.start.column).toBe(9);
+    expect(runbook?.source.range('stages[0].steps[9].target')).toBeUndefined();
+  });
+});
+
+describe('five different mistakes in one file', () => {
+  const text = `${HEAD}
+stages:
+  - stage: main
+    steps:
+      - id: green
+        type: chek
+      - id: go
+        type: approval
+        decision: cutover
+        covers: [swich]
+        onDeadline: reject
+      - id: switch
+        type: traffic
+        target: edge
+        to: { green: 100 }
+        timeot: 30s
+      - id: put
+        type: deploy
+        target: host
+        slot: blue
+        version: 1.10
+`;
+  const { runbook, problems } = read(text);
+  const printed = problemsText(problems, new Map([[FILE, text]]));
+
+  it('are all reported at once, in the order of the file', () => {
+    expect(runbook).toBeUndefined();
+    expect(codes(problems)).toEqual(['DB2001', 'DB2007', 'DB2006', 'DB1009', 'DB1014']);
+  });
+
+  it('each point at the very characters that are wrong', () => {
+    expect(problems.map((problem) => pointed(problem, text))).toEqual(['chek', 'id: go', 'swich', 'timeot', '1.10']);
+  });
+
+  it('are printed with frame, caret, expectation and cure, and counted', () => {
+    expect(printed).toContain("runbooks/test.yaml:11:15  error DB2001  There is no step type 'chek'");
+    expect(printed).toMatch(/> 11 \| {9}type: chek\n\s+\| {15}\^{4}\n/);
+    expect(printed).toContain('Did you mean `check`?');
+    expect(printed).toContain('Did you mean `switch`?');
+    expect(printed).toContain('Did you mean `timeout`?');
+    expect(printed).toContain("Quote it: '1.10'.");
+    expect(printed.match(/\^+$/gm)).toHaveLength(5);
+    expect(printed).toMatch(/\n5 errors\. .*daybook explain DB2001$/);
+  });
+});
+
+describe('YAML', () => {
+  it.each([
+    ['a quote that is not closed', "title: 'x\nday: 1\n", 'DB1001'],
+    ['an empty file', '# nothing\n', 'DB1006'],
+    ['a second document', `${HEAD}stages: []\n---\na: 1\n`, 'DB1007'],
+    ['the same key twice', `${HEAD}owner: b\nstages: []\n`, 'DB1002'],
+    ['a tag', `${HEAD}title2: !ruby/object x\nstages: []\n`, 'DB1005'],
+    ['a merge key', `${HEAD}<<: { title: x }\nstages: []\n`, 'DB1019'],
+    ['a number that is not finite', `${HEAD}atOnce: .inf\nstages: []\n`, 'DB1019'],
+    ['an alias without its anchor', `${HEAD}stages: *nothing\n`, 'DB1001'],
+    ['an alias inside its own anchor', `${HEAD}stages: &x [*x]\n`, 'DB1004'],
+    ['a value 100 levels deep', `${HEAD}stages: ${'[a, '.repeat(0)}${'\n'}${Array.from({ length: 100 }, (_, level) => `${' '.repeat(level)}x:`).join('\n')}\n`, 'DB1020'],
+    ['100,000 brackets', '['.repeat(100_000), 'DB1020'],
+    ['100,000 dashes', '- '.repeat(100_000), 'DB1020'],
+    ['more than 2 MiB', `a: ${'x'.repeat(2 * 1024 * 1024)}`, 'DB1003'],
+  ])('refuses %s', (_, text, code) => {
+    const { runbook, problems } = read(text);
+    expect(runbook).toBeUndefined();
+    expect(codes(problems)).toContain(code);
+  });
+
+  it('refuses an alias bomb within a second, and points at it', () => {
+    const levels = Array.from({ length: 9 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(', ')}]`);
+    const started = performance.now();
+    const { problems } = read(`l0: &l0 [x, x, x]\n${levels.join('\n')}\n`);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(codes(problems)).toEqual(['DB1004']);
+    expect(problems[0]?.where?.start.line).toBeGreaterThan(1);
+  });
+
+  it('reads a hostile file of 200,000 keys in linear time', () => {
+    const started = performance.now();
+    read(Array.from({ length: 200_000 }, (_, key) => `k${key}:`).join('\n'));
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  it('does not let a file steer the terminal or pollute prototypes', () => {
+    const text = `${HEAD}"own\\u001b[31mer": x\n__proto__: { polluted: yes }\nstages: []\n`;
+    const printed = problemsText(read(text).problems, new Map([[FILE, text]]));
+    expect(printed).not.toContain('\u001b');
+    expect(({} as { polluted?: string }).polluted).toBeUndefined();
+  });
+});
+
+describe('shape', () => {
+  it.each([
+    ['a text where a list is needed', '- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }', 'DB1008', 'switch'],
+    ['a word that is none of the allowed ones', `- { id: a, type: traffic, target: e, to: { b: 100 }, onFailure: undoo }`, 'DB1011', 'undoo'],
+    ['a duration without its unit', '- { id: a, type: wait, for: 30 }', 'DB1015', '30'],
+    ['an id with a capital letter', '- { id: Switch, type: wait, for: 30s }', 'DB2002', 'Switch'],
+    ['percentages that do not sum to 100', '- { id: a, type: traffic, target: e, to: { green: 90 } }', 'DB2020', '{ green: 90 }'],
+    ['neither for nor until', '- { id: a, type: wait }', 'DB1017', '{ id: a, type: wait }'],
+    ['both get and run', "- { id: a, type: check, target: t, get: /x, run: [y] }", 'DB1017', '{ id: a, type: check, target: t, get: /x, run: [y] }'],
+    ['a step without a type', '- { id: a, target: t }', 'DB2012', '{ id: a, target: t }'],
+    ['a step that is a text', '- wait', 'DB1008', 'wait'],
+    ['a boolean where a text is needed', '- { id: a, type: deploy, target: t, slot: blue, version: true }', 'DB1014', 'true'],
+    ['an octal number where a text is needed', '- { id: a, type: deploy, target: t, slot: blue, version: 010 }', 'DB1014', '010'],
+    ['an unknown zone', "- { id: a, type: wait, until: '02:00', zone: CETX }", 'DB2025', 'CETX'],
+    ['a full address as a path', '- { id: a, type: check, target: t, get: "http://evil.example/" }', 'DB1012', '"http://evil.example/"'],
+    ['text with slots where one whole slot is needed', '- { id: a, type: wait, for: "${{ 1 }} and ${{ 2 }}" }', 'DB1015', '"${{ 1 }} and ${{ 2 }}"'],
+  ])('refuses %s, and points at it', (_, steps, code, at) => {
+    const { problems, text } = stepsRead(steps);
+    expect(codes(problems)).toEqual([code]);
+    expect(pointed(problems[0], text)).toBe(at);
+  });
+
+  it('says what was found and what was expected', () => {
+    const { problems } = stepsRead('- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }');
+    expect(problems[0]).toMatchObject({ message: "`covers` is the text 'switch'", expected: 'a list of step ids' });
+  });
+
+  it('does not blame one step type for the fields of another', () => {
+    const { problems } = stepsRead('- { id: a, type: traffic, target: e, to: { green: 100 }, deadline: 4h }');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toBe('`deadline` is not a field of a traffic step');
+  });
+
+  it('accepts an expression wherever a value may come later', () => {
+    const { problems } = stepsRead('- { id: a, type: check, target: t, get: /x, within: "${{ run.id }}" }\n- { id: b, type: traffic, target: "${{ run.id }}", to: { green: "${{ 100 }}" } }');
+    expect(problems).toEqual([]);
+  });
+
+  it('refuses a format that it does not know', () => {
+    expect(codes(read(`${HEAD.replace('daybook: 1', 'daybook: 2')}stages: [{ stage: a, steps: [{ id: w, type: wait, for: 1s }] }]\n`).problems)).toEqual(['DB1018']);
+  });
+});
+
+describe('rules across fields', () => {
+  const wait = (id: string, more = '') => `- { id: ${id}, type: wait, for: 1s${more} }`;
+
+  it.each([
+    ['two steps of one id', `${wait('a')}\n${wait('a')}`, ['DB2003']],
+    ['needs that name nothing', wait('a', ', needs: [b]'), ['DB2004']],
+    ['a step that needs itself', wait('a', ', needs: [a]'), ['DB2005']],
+    ['three steps that need one another', `${wait('a', ', needs: [c]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [b]')}`, ['DB2005']],
+    ['an approval of nothing that exists', '- { id: go, type: approval, decision: d, covers: [x], deadline: 4h, onDeadline: reject }', ['DB2006']],
+    ['an approval of a wait', `- { id: go, type: approval, decision: d, covers: [a], deadline: 4h, onDeadline: reject }\n${wait('a')}`, ['DB2019']],
+    ['a step that two approvals cover', `- { id: g1, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n- { id: g2, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n${SWITCH}`, ['DB2024']],
+    ['a wait for people without deadline and outcome', '- { id: m, type: manual, to: [release], instructions: Do it }', ['DB2007', 'DB2008']],
+    ['a retry without a probe', '- { id: c, type: command, target: t, run: [x], retry: 3 }', ['DB2009']],
+    ['a retry of a check', '- { id: c, type: check, target: t, get: /x, retry: 3 }', ['DB2023']],
+    ['an undo that the type does not have', '- { id: n, type: wait, for: 1s, undo: { for: 2s } }', ['DB2010']],
+    ['an undo of nothing', wait('a', ', onFailure: undo'), ['DB2011']],
+    ['a step without its target', '- { id: t, type: traffic, to: { green: 100 } }', ['DB2013']],
+    ['a target that is not used', wait('a', ', target: t'), ['DB2014']],
+    ['a group without forEach', `- id: g\n  steps:\n    ${wait('a')}`, ['DB2022']],
+    ['a forEach in a forEach', `- id: g\n  forEach: [1]\n  steps:\n    ${wait('a', ', forEach: [2]')}`, ['DB2021']],
+    ['atOnce without forEach', wait('a', ', atOnce: 2'), ['DB2027']],
+  ])('refuse %s', (_, steps, expected) => {
+    expect(codes(stepsRead(steps).problems)).toEqual(expected);
+  });
+
+  it('let a retry through that has a probe, and an undo that follows one', () => {
+    const probe = '- { id: c, type: command, target: t, run: [x], retry: 3, probe: { run: [y] }, undo: { run: [z] } }';
+    expect(stepsRead(`${probe}\n${wait('a', ', onFailure: undo')}`).problems).toEqual([]);
+  });
+
+  it('name each circle of needs once, with its way', () => {
+    const { problems } = stepsRead(`${wait('a', ', needs: [b]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [d]')}\n${wait('d', ', needs: [c]')}`);
+    expect(problems.map((problem) => problem.message)).toEqual([
+      'steps need one another in a circle: a needs b needs a',
+      'steps need one another in a circle: c needs d needs c',
+    ]);
+  });
+
+  it.each([
+    ['a pattern that is not RE2', "release: { type: string, pattern: '(?=x)' }", 'DB2016'],
+    ['a default of another type', 'count: { type: number, default: many }', 'DB2017'],
+    ['a default that lost its quotes', 'release: { type: string, default: 1.10 }', 'DB1014'],
+    ['a default outside of its pattern', "release: { type: string, pattern: '^v', default: '2' }", 'DB2017'],
+    ['a default that is no choice', 'region: { type: string, choices: [eu, us], default: asia }', 'DB2017'],
+    ['a choice of another type', 'region: { type: string, choices: [eu, 1] }', 'DB2017'],
+    ['two environments', 'a: { type: environment }, b: { type: environment }', 'DB2026'],
+  ])('refuse an input with %s', (_, input, code) => {
+    expect(codes(stepsRead(wait('a'), `${HEAD}inputs: { ${input} }\n`).problems)).toEqual([code]);
+  });
+});
+
+describe('expressions', () => {
+  const head = `${HEAD}inputs: { release: { type: string } }\n`;
+
+  it.each([
+    ['plain text', '- { id: a, type: wait, for: 1s, when: inputs.relese == "v1" }', 'relese'],
+    ['single quotes with a quote inside', "- { id: a, type: wait, for: 1s, when: '\"it''s\" == inputs.relese' }", 'relese'],
+    ['double quotes with escapes', '- { id: a, type: wait, for: 1s, when: "\\"\\u00e4\\t\\" == inputs.relese" }', 'relese'],
+    ['a slot in the middle of a text', '- { id: a, type: notify, to: [r], message: { subject: "A \\t ${{ inputs.relese }} b", body: b } }', 'relese'],
+    ['a literal block', '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: |\n      First.\n\n      Then ${{ inputs.relese }} now.', 'relese'],
+    ['a folded block', '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: >-\n      First,\n      then ${{ inputs.relese }} now.', 'relese'],
+  ])('have their caret inside %s', (_, steps, at) => {
+    const { problems, text } = stepsRead(steps, head);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: 'DB4113', cure: 'Did you mean `inputs.release`?' });
+    expect(pointed(problems[0], text)).toBe(at);
+  });
+
+  it.each([
+    ['an expression that ends too early', '- { id: a, type: wait, for: 1s, when: "1 +" }', 'DB4101'],
+    ['an unknown step', '- { id: a, type: wait, for: 1s, when: "steps.b.status == \'failed\'" }', 'DB4111'],
+    ['an item outside of a forEach', '- { id: a, type: wait, for: "${{ item }}" }', 'DB4102'],
+    ['a response outside of an expect', '- { id: a, type: wait, for: 1s, when: response.status == 200 }', 'DB4102'],
+    ['a slot that is not closed', '- { id: a, type: notify, to: [r], message: { subject: "${{ inputs.release", body: b } }', 'DB4110'],
+    ['a slot in a field that is an expression already', '- { id: a, type: wait, for: 1s, when: "${{ true }}" }', 'DB4101'],
+  ])('refuse %s', (_, steps, code) => {
+    expect(codes(stepsRead(steps, head).problems)).toEqual([code]);
+  });
+
+  it('may read the response in an expect and in a probe', () => {
+    const steps = '- { id: a, type: http, target: t, method: PUT, path: /x, expect: response.status == 200, probe: { get: /x, expect: response.json.done } }';
+    expect(stepsRead(steps, head).problems).toEqual([]);
+  });
+
+  it('are left to others when no checker is given', () => {
+    const text = `${HEAD}stages: [{ stage: a, steps: [{ id: a, type: wait, for: 1s, when: '1 +' }] }]\n`;
+    expect(parseRunbook(text, FILE, stepTypes).problems).toEqual([]);
+  });
+});
+
+describe('printing', () => {
+  const at = (file: string, line: number): Problem => ({
+    code: 'DB1010',
+    severity: line === 1 ? 'warning' : 'error',
+    message: 'm',
+    where: { file, start: { line, column: 1 }, end: { line, column: 2 } },
+  });
+
+  it('sorts by file and line and counts errors and warnings', () => {
+    const printed = problemsText([at('b.yaml', 3), at('b.yaml', 1), at('a.yaml', 2)], new Map());
+    expect(printed.match(/^[ab]\.yaml:\d/gm)).toEqual(['a.yaml:2', 'b.yaml:1', 'b.yaml:3']);
+    expect(printed).toContain('2 errors, 1 warning.');
+  });
+
+  it('prints a problem without a place', () => {
+    expect(problemsText([{ code: 'DB5001', severity: 'error', message: 'the input release is missing', cure: 'Give it.' }], new Map())).toMatch(
+      /^error DB5001 {2}The input release is missing\n {2}Cure: {5}Give it\.\n\n1 error\./,
+    );
+  });
+
+  it('colours only when asked', () => {
+    expect(problemsText([at('a.yaml', 1)], new Map(), { colour: true })).toContain('\u001b[33;1m');
+    expect(problemsText([], new Map(), { colour: true })).toBe('No problems.');
+  });
+
+  it('keeps the frame of an endless line short, with its caret', () => {
+    const text = `a: ${'x'.repeat(50_000)} bad`;
+    const column = text.length - 2;
+    const framed = frame({ ...at('a.yaml', 1), where: { file: 'a.yaml', start: { line: 1, column }, end: { line: 1, column: column + 3 } } }, text);
+    expect(Math.max(...framed.split('\n').map((line) => line.length))).toBeLessThan(200);
+    expect(framed).toContain('^^^');
+  });
+});
+
+describe('problem codes', () => {
+  it.each(Object.entries(problemCodes))('%s has a title, an explanation that says why, and a cure', (code, entry) => {
+    expect(code).toMatch(/^DB[1-5]\d{3}$/);
+    expect(entry.title.length).toBeGreaterThan(8);
+    expect(entry.title).not.toMatch(/\.$/);
+    expect(entry.explanation.length).toBeGreaterThan(40);
+    expect(entry.explanation).toMatch(/\.$/);
+    expect(entry.example.length).toBeGreaterThan(3);
+  });
+
+  it('are found in any case, and nothing else is', () => {
+    expect(explainCode('db1042')).toBeUndefined();
+    expect(explainCode('toString')).toBeUndefined();
+    expect(explainCode('db1009')).toMatchObject({ code: 'DB1009', title: 'A key is unknown' });
+  });
+});
+
+describe('speed', () => {
+  const steps = (count: number, change = '') =>
+    Array.from({ length: count }, (_, index) => {
+      const own = ['type: check\n  get: /healthz\n  expect: response.status == 200', 'type: deploy\n  slot: blue\n  version: "${{ inputs.release }}"', 'type: traffic\n  to: { green: 90, blue: 10 }', 'type: http\n  method: POST\n  path: /x\n  body: { a: [1, 2, 3] }'];
+      return `- id: s${index}\n  ${own[index % 4]}\n  target: t${index % 7}\n  timeout: 30s\n  needs: [${index > 0 ? `s${index - 1}` : ''}]${change}`;
+    }).join('\n');
+  const textOf = (count: number, change?: string) => `${HEAD}inputs: { release: { type: string } }\nstages:\n  - stage: main\n    steps:\n${steps(count, change).replace(/^/gm, '      ')}\n`;
+
+  /** Fastest of several, ms: what others do on the machine meanwhile only ever adds. */
+  const fastest = (work: () => void, times = 5) =>
+    Math.min(
+      ...Array.from({ length: times }, () => {
+        const started = performance.now();
+        work();
+        return performance.now() - started;
+      }),
+    );
+
+  it('reads 1,000 steps in under half a second, mostly spent in the YAML library', () => {
+    const text = textOf(1000);
+    expect(read(text).problems).toEqual([]);
+    const whole = fastest(() => read(text));
+    expect(whole).toBeLessThan(500);
+    expect(whole).toBeLessThan(5 * fastest(() => parseDocument(text)));
+  });
+
+  it('finds and prints 1,000 problems without slowing down with their number', () => {
+    const text = textOf(1000, '\n  timeot: 1s');
+    const { problems } = read(text);
+    expect(problems).toHaveLength(1000);
+    expect(fastest(() => problemsText(problems, new Map([[FILE, text]])), 2)).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,169 @@
+import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { planRunbook } from '../../cli/planning/plan-runbook.js';
+import { connect, type Connected } from '../../client/connection.js';
+import { type Runs, runsOn } from '../../client/runs.js';
+import type { Ask, Verdict } from '../../model/ask.js';
+import { planDigest } from '../../model/digest.js';
+import type { Plan } from '../../model/plan.js';
+import type { RunView, StepView } from '../../model/run-view.js';
+import type { Signed, Statement } from '../../model/statement.js';
+import { environmentWorker } from '../../worker/environment-worker.js';
+import { loadWorkspace } from '../../workspace/load.js';
+import { statement, TestKey } from './keys.js';
+import { testServer, uniqueName } from './server.js';
+import { type WorkspaceFiles, writeWorkspace } from './workspace.js';
+
+const PATIENCE_MS = 30_000;
+
+Runtime.install({ logger: new DefaultLogger('WARN') });
+
+/**
+ * A workspace on disk, a real worker on the real server, and people who sign. One per test: its own task queue, its own
+ * keys, its own targets.
+ */
+export class Scenario {
+  readonly key = new TestKey();
+  readonly lines: string[] = [];
+  private constructor(
+    readonly root: string,
+    readonly prefix: string,
+    readonly connected: Connected,
+    readonly runs: Runs,
+    readonly native: NativeConnection,
+  ) {}
+
+  private worker: Worker | undefined;
+  private working: Promise<void> | undefined;
+
+  static async given(files: WorkspaceFiles): Promise<Scenario> {
+    const { address, namespace } = testServer();
+    const prefix = uniqueName('queue-');
+    const connected = await connect({ address, namespace });
+    const native = await NativeConnection.connect({ address });
+    const runs = runsOn({ client: connected.client, taskQueuePrefix: prefix });
+    const scenario = new Scenario(await writeWorkspace(files), prefix, connected, runs, native);
+    await scenario.trust([scenario.key]);
+    return scenario;
+  }
+
+  /** Writes the list of keys that the worker believes. */
+  async trust(keys: readonly TestKey[]): Promise<void> {
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(`${this.root}/.daybook/public-keys.json`, JSON.stringify({ keys: keys.map((key) => key.publicKey) }));
+  }
+
+  /** Starts the worker in this process. */
+  async work(): Promise<void> {
+    const { workspace, problems } = await loadWorkspace(this.root);
+    if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
+    const { namespace } = testServer();
+    this.worker = await environmentWorker({
+      connection: this.native,
+      namespace,
+      environment: 'production',
+      workspace,
+      runs: this.runs,
+      taskQueuePrefix: this.prefix,
+      env: process.env,
+      log: (line) => this.lines.push(line),
+    });
+    this.working = this.worker.run();
+  }
+
+  async plan(runbook: string, inputs: readonly string[] = []): Promise<{ plan: Plan; digest: string }> {
+    return planRunbook({ root: this.root, cwd: this.root, named: runbook, inputs, environment: 'production' });
+  }
+
+  /** Plans, signs the start as `dana` unless told otherwise, and starts. Returns the run's id. */
+  async start(runbook: string, options: { inputs?: string[]; run?: string; by?: string; plan?: Plan; author?: string } = {}): Promise<string> {
+    const plan = options.plan ?? (await this.plan(runbook, options.inputs)).plan;
+    const run = options.run ?? uniqueName(runbook);
+    await this.runs.startRun({ plan, run, start: this.startStatement(plan, run, options) });
+    return run;
+  }
+
+  startStatement(plan: Plan, run: string, { by = 'dana', author = 'unverified' }: { by?: string; author?: string } = {}): Signed {
+    const digest = planDigest(plan);
+    const now = Date.now();
+    return this.key.sign(
+      statement({ sub: by, run, action: 'start', digest, at: now, iat: now, start: { environment: plan.environment, planDigest: digest, plans: [digest, ...nestedDigests(plan)], author } }),
+    );
+  }
+
+  /** A person answers the open ask of a step, as it is shown now. */
+  async answer(run: string, step: string, sub: string, parts: Partial<Statement> = {}): Promise<Verdict> {
+    const ask = await this.ask(run, step);
+    return this.say(run, { sub, ask: ask.id, digest: ask.digest, ...parts });
+  }
+
+  async say(run: string, parts: Partial<Statement>, key = this.key): Promise<Verdict> {
+    const now = Date.now();
+    return this.runs.answer(run, key.sign(statement({ run, at: now, iat: now, kid: key.kid, ...parts })));
+  }
+
+  async steer(run: string, action: Statement['action'], parts: Partial<Statement> = {}): Promise<Verdict> {
+    const view = await this.view(run);
+    const now = Date.now();
+    return this.runs.steer(run, this.key.sign(statement({ run, action, digest: view.planDigest, at: now, iat: now, ...parts })));
+  }
+
+  /** The open ask of a step; waits until there is one. */
+  async ask(run: string, step: string): Promise<Ask> {
+    let found: Ask | undefined;
+    await this.until(run, `an open ask of ${step}`, (view) => {
+      found = view.asks.find((ask) => ask.step === step && ask.status === 'open');
+      return found !== undefined;
+    });
+    return found as Ask;
+  }
+
+  view(run: string): Promise<RunView> {
+    return this.runs.viewRun(run);
+  }
+
+  /** Looks until the run shows it. */
+  async until(run: string, what: string, seen: (view: RunView) => boolean): Promise<RunView> {
+    const deadline = Date.now() + PATIENCE_MS;
+    let last: RunView | undefined;
+    while (Date.now() < deadline) {
+      last = await this.runs.viewRun(run).catch(() => last);
+      if (last && seen(last)) return last;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error(`waited ${PATIENCE_MS} ms for ${what}; the run shows ${JSON.stringify(last?.headline)} and ${JSON.stringify(steps(last))}`);
+  }
+
+  /** Waits for the end of a run. */
+  async ended(run: string): Promise<RunView> {
+    const result = await this.runs.awaitRun(run, PATIENCE_MS);
+    if (!result) throw new Error(`the run did not end in ${PATIENCE_MS} ms: ${(await this.view(run)).headline}`);
+    return this.view(run);
+  }
+
+  async stopWork(): Promise<void> {
+    this.worker?.shutdown();
+    await this.working;
+    this.worker = undefined;
+  }
+
+  async over(): Promise<void> {
+    await this.stopWork();
+    await this.connected.close();
+    await this.native.close();
+  }
+}
+
+/** Status by step id. */
+export function steps(view: RunView | undefined): Record<string, string> {
+  return Object.fromEntries((view?.stages ?? []).flatMap((stage) => stage.steps.map((step) => [step.id, step.status])));
+}
+
+export function stepOf(view: RunView, id: string): StepView {
+  const found = view.stages.flatMap((stage) => stage.steps).find((step) => step.id === id);
+  if (!found) throw new Error(`the run has no step ${id}`);
+  return found;
+}
+
+function nestedDigests(plan: Plan): string[] {
+  return Object.entries(plan.nested).flatMap(([digest, nested]) => [digest, ...nestedDigests(nested)]);
+}
