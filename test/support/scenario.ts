@@ -140,6 +140,23 @@ export class Scenario {
     return this.view(run);
   }
 
+  /**
+   * Moves the run's clock forward on the server, past its timers; real time does not pass. Open asks stay open until
+   * their own deadline is passed.
+   */
+  async fastForward(run: string, seconds: number): Promise<void> {
+    const { connection } = this.connected;
+    const { namespace } = testServer();
+    const id = uniqueName('forward');
+    const timeSkippingConfig = { enabled: true, fastForwardConfig: { id, duration: { seconds } } };
+    await connection.workflowService.updateWorkflowExecutionOptions({
+      namespace,
+      workflowExecution: { workflowId: run },
+      workflowExecutionOptions: { timeSkippingConfig } as object,
+      updateMask: { paths: ['time_skipping_config'] },
+    });
+  }
+
   async stopWork(): Promise<void> {
     this.worker?.shutdown();
     await this.working;

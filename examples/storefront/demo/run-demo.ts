@@ -68,7 +68,9 @@ class Demo {
       `Temporal      ${ui ?? 'without a page of its own'}`,
     );
     this.heading(`Run ${run}, started by ${STARTER}`);
-    const last = await this.watch(new GatewayClient({ address: gateway, context: this.context }), run);
+    const client = new GatewayClient({ address: gateway, context: this.context });
+    const { token } = await client.signInForDevelopment(STARTER);
+    const last = await this.watch(client.withToken(token), run);
     if (!last) throw new Interrupted();
     return await this.conclude(last, storefront, customers);
   }

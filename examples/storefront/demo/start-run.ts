@@ -10,7 +10,7 @@ export interface StartWish {
   release: string;
 }
 
-/** As one would type it; the demo types no secrets and takes no side door. */
+/** The demo person: a release manager. */
 export const STARTER = 'dana';
 
 /**
@@ -24,6 +24,8 @@ export async function startRun({ context, root, gateway, release }: StartWish): 
   ];
   const said: string[] = [];
   const stdout = { ...context.stdout, isTTY: false, write: (text: string) => void said.push(text) };
-  await command.run({ ...context, stdout, ask: undefined }, await parseArguments(command, words, true));
+  // What it would tell a person to type next is told by the demo itself.
+  const stderr = { ...context.stderr, isTTY: false, write: () => undefined };
+  await command.run({ ...context, stdout, stderr, ask: undefined }, await parseArguments(command, words, true));
   return (JSON.parse(said.join('')) as { run: string }).run;
 }

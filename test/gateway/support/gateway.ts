@@ -9,10 +9,10 @@ import { Sessions } from '../../../gateway/sign-in/sessions.js';
 import { Views } from '../../../gateway/views.js';
 import type { Workspace } from '../../../model/workspace.js';
 
+import { openRecords } from '../../../records/index.js';
 import { makeSigningKey, sessionKey } from '../../../workspace/key-files.js';
 import { FakeRuns } from './fake-runs.js';
 import { temporaryFolder, workspaceAt } from './fixtures.js';
-import { memoryStore } from './memory-store.js';
 
 export interface TestGateway {
   app: Hono;
@@ -50,7 +50,7 @@ export async function testGateway(
     keys,
     sessions,
     oidc: options.oidc ? new OidcSignIn(options.oidc, workspace.people) : undefined,
-    store: memoryStore(),
+    store: openRecords(workspace.daybook.records, root),
     author: (runbook) => authorOf({ root, people: workspace.people }, runbook),
     now: () => clock.now,
     version: 'test',
