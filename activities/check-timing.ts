@@ -20,10 +20,14 @@ export async function askOnce(ask: Ask): Promise<Outcome> {
 export async function askUntilYes(ask: Ask, timing: { withinMs: number; everyMs: number; signal: AbortSignal }): Promise<Outcome> {
   const tally = new Tally();
   const until = performance.now() + timing.withinMs;
+  let answered: Reply | undefined;
   for (;;) {
     const begun = performance.now();
     const reply = tally.add(await ask(Math.max(1, until - begun)));
-    const outcome = tally.verdict(reply);
+    // The end of the period may cut the last question short; then the answer before it stands.
+    const cutShort = reply.answer === 'unreachable' && performance.now() >= until;
+    answered = cutShort ? (answered ?? reply) : reply;
+    const outcome = tally.verdict(answered);
     const next = begun + timing.everyMs;
     if (outcome.status === 'succeeded') return outcome;
     if (next >= until) return { ...outcome, message: `No yes within ${timing.withinMs} ms (${tally.samples} times asked). ${outcome.message}` };

@@ -25,7 +25,10 @@ export class TailText {
     const [kept = Buffer.alloc(0)] = this.#chunks;
     const clean = Buffer.from(this.#redact.redact(kept.toString('utf8')));
     if (clean.length <= OUTPUT_LIMIT) return clean.toString('utf8');
-    return CUT + clean.subarray(clean.length - OUTPUT_LIMIT + CUT.length).toString('utf8');
+    let from = clean.length - OUTPUT_LIMIT + Buffer.byteLength(CUT);
+    // Not in the middle of a character.
+    while (((clean[from] ?? 0) & 0xc0) === 0x80) from += 1;
+    return CUT + clean.subarray(from).toString('utf8');
   }
 
   #keep(): number {

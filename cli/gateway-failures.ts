@@ -54,7 +54,8 @@ export const UNANSWERED = ['gateway-unreachable', 'gateway-slow'];
 export function unanswered(facts: { address: string; error: unknown; timeoutMs: number }): CliError {
   const { address, error, timeoutMs } = facts;
   if (error instanceof CliError) return error;
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
+  if (name === 'TimeoutError') {
     return new CliError({
       exit: EXIT.expired,
       code: 'gateway-slow',
@@ -65,14 +66,9 @@ export function unanswered(facts: { address: string; error: unknown; timeoutMs: 
   return new CliError({
     exit: EXIT.expired,
     code: 'gateway-unreachable',
-    message: `The gateway does not answer at ${address}${causeOf(error)}.`,
+    message: `The gateway does not answer at ${address}${typeof cause?.code === 'string' ? ` (${cause.code})` : ''}.`,
     cure: 'Start it with `daybook dev` (on this machine) or `daybook gateway`, or name another with --gateway.',
   });
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-  return typeof cause?.code === 'string' ? ` (${cause.code})` : '';
 }
 
 export function malformedReply(address: string, why: string): CliError {

@@ -15,6 +15,8 @@ export interface LocalActivities {
   'read-clock'(question: { until: string; zone: string; now: number }): Promise<{ at: number } | { problem: string }>;
   /** One bounded probe. `ms` is how long it took, so that the run can yield before its task grows long. */
   'quick-check'(call: StepCall): Promise<{ outcome: Outcome; ms: number }>;
+  /** Does nothing; a normal activity, between two tasks of many probes. */
+  'let-answers-in'(): Promise<void>;
   /** Writes the run's record and releases its targets. Idempotent. */
   'close-run'(record: RunRecord): Promise<void>;
 }

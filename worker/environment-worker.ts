@@ -26,6 +26,8 @@ export interface EnvironmentWorker {
   env: NodeJS.ProcessEnv;
   /** Lines for a person. */
   log(line: string): void;
+  /** Other workflows instead of the built bundle: the benchmark compares with hand-written ones on the same worker. */
+  workflowsPath?: string;
 }
 
 /** Runs cached by one worker. Each keeps its plan in memory; more than this only evicts, and evicted runs replay. */
@@ -39,7 +41,7 @@ export async function environmentWorker(options: EnvironmentWorker): Promise<Wor
     namespace: options.namespace,
     taskQueue: taskQueueOf(options.environment, options.taskQueuePrefix),
     dataConverter,
-    ...workflowCode(),
+    ...(options.workflowsPath ? { workflowsPath: options.workflowsPath } : workflowCode()),
     activities: { ...createActivities(deps), ...createLocalActivities(deps) },
     shutdownGraceTime: '10s',
     shutdownForceTime: '15s',

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Ask } from '../model/ask.js';
 import type { StepCall } from '../model/effect.js';
 import type { JsonObject } from '../model/json.js';
@@ -9,16 +9,16 @@ import { Alarm } from './alarm.js';
 import { permit } from './approvals.js';
 import { decisionAsk } from './asks.js';
 import { Conclusions } from './conclusions.js';
-import { runActivity, runQuick } from './lanes.js';
+import { letAnswersIn, runActivity, runQuick } from './lanes.js';
 import type { RunState } from './run-state.js';
 import { resolveNow, whenOf } from './scope.js';
 import { stateAttribute } from './search-attributes.js';
 import { startWaiting } from './steps/index.js';
 
-/** Local probe time in one workflow task, after which it yields so that answers get in: see design.md section 5. */
-const PROBE_BUDGET_MS = 500;
+/** Local probes may keep one workflow task busy for so long; then it yields, so that answers get in. */
+const PROBE_BUDGET_MS = 900;
 /** What a local activity costs beside its own time. */
-const PROBE_OVERHEAD_MS = 3;
+const PROBE_OVERHEAD_MS = 6;
 
 /** Turns what model/progress says into Temporal commands, and what happens into its events. Decides nothing itself. */
 export class Interpreter {
@@ -145,8 +145,8 @@ export class Interpreter {
   /** Yields the workflow task once the probes in it have taken their share; counted by what they report, so that a replay yields alike. */
   private async probe(step: PlanStep, index: number, call: StepCall): Promise<void> {
     this.scopes.set(index, new CancellationScope());
-    if (this.probeMs >= PROBE_BUDGET_MS) {
-      this.yielding ??= sleep(1, { summary: 'let answers in' });
+    if (this.probeMs + (step.timeoutMs ?? 0) > PROBE_BUDGET_MS) {
+      this.yielding ??= letAnswersIn();
       await this.yielding;
       this.yielding = undefined;
       this.probeMs = 0;

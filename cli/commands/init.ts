@@ -20,7 +20,8 @@ export const command: Command = {
 
 async function init(context: Context, given: Given): Promise<ExitCode> {
   const root = resolve(context.cwd, given.optionalArgument('folder') ?? '.');
-  const [{ workspaceFiles }, { schemaText }] = await Promise.all([import('../init/files.js'), import('../init/schema-text.js')]);
+  const { workspaceFiles } = await import('../init/files.js');
+  const { schemaText } = await import('../init/schema-text.js');
   const files = workspaceFiles(schemaText());
   const there = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
   if (there.length > 0) throw wouldOverwrite(root, there);

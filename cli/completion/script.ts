@@ -26,9 +26,8 @@ export interface CompletedOption {
 
 /** The completion script for a shell. Loads every command to read its options. */
 export async function completionScript(shell: Shell): Promise<string> {
-  const commands = await Promise.all(
-    COMMANDS.map(async (entry) => completed(entry.name, entry.summary, (await entry.load()).command)),
-  );
+  const commands: Completed[] = [];
+  for (const { name, summary, load } of COMMANDS) commands.push(completed(name, summary, (await load()).command));
   const script = { bash: bashScript, zsh: zshScript, fish: fishScript }[shell];
   return script(commands);
 }

@@ -21,19 +21,19 @@ export interface Frame {
   reply: RunReply;
   /** Run clock of this moment, ms. */
   now: number;
-  /** A line at the end: who does not answer, how to leave. */
-  notice: string;
+  /** Lines at the end: who does not answer, how to leave. */
+  notice: readonly string[];
 }
 
 /** A run as one screen: folded and cut to the size of the terminal. */
 export function runScreen(frame: Frame, output: Output, context: Pick<Context, 'paint' | 'zone' | 'unicode'>): string[] {
   const { reply, now, notice } = frame;
   const columns = (output.columns() ?? 80) - 1;
-  const rows = Math.max(8, (output.rows() ?? 24) - 4);
+  const rows = Math.max(8, (output.rows() ?? 24) - 3 - notice.length);
   const { page, temporal } = reply;
   const lines = runLines(reply.view, { now, zone: context.zone, unicode: context.unicode, rows, page, temporal });
   const more = context.unicode ? '…' : '...';
   const painted = lines.map((line) => paintLine(fit(line, columns, more), context.paint.out));
-  const last = paintLine(fit([span(notice, 'dim')], columns, more), context.paint.out);
-  return [runBanner(reply.view, context.paint.out), ...painted, '', last];
+  const last = notice.map((line) => paintLine(fit([span(line, 'dim')], columns, more), context.paint.out));
+  return [runBanner(reply.view, context.paint.out), ...painted, '', ...last];
 }

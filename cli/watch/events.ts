@@ -13,9 +13,11 @@ export async function* serverEvents(body: ReadableStream<Uint8Array>, onSign: ()
   let rest = '';
   for await (const chunk of body) {
     onSign();
-    const text = (rest + decoder.decode(chunk, { stream: true })).replace(/\r\n?/g, '\n');
-    const blocks = text.split('\n\n');
-    rest = blocks.pop() ?? '';
+    const text = rest + decoder.decode(chunk, { stream: true });
+    // A \r at the end may be the first half of a line end.
+    const whole = text.endsWith('\r') ? text.length - 1 : text.length;
+    const blocks = text.slice(0, whole).replace(/\r\n?/g, '\n').split('\n\n');
+    rest = (blocks.pop() ?? '') + text.slice(whole);
     for (const block of blocks) {
       const event = parseBlock(block);
       if (event) yield event;

@@ -14,10 +14,10 @@ export function screenFollower(context: Context): Shown {
   const screen = new Screen(stdout);
   const ended = new AbortController();
   let seen: { reply: RunReply; at: number } | undefined;
-  let outage: string | undefined;
+  let outage: string[] | undefined;
   const draw = () => {
     if (!seen) {
-      if (outage) screen.draw([outage]);
+      if (outage) screen.draw(outage);
       return;
     }
     const { reply, at } = seen;
@@ -40,21 +40,22 @@ export function screenFollower(context: Context): Shown {
       draw();
     },
     onOutage: ({ since, message }) => {
-      outage = `${message} Last known state, silent since ${clockText(since, zone)}; trying again. The run goes on.`;
+      outage = [message, `Last known state, silent since ${clockText(since, zone)}; trying again. The run goes on.`];
       draw();
     },
     end: (last) => {
       ended.abort();
       stopResize();
       // The whole tree stays behind when the run is over: nothing of it may be folded away then.
-      if (last) screen.draw([]);
+      if (last) screen.clear();
       screen.leave();
       if (last) stdout.write(runText(last, context));
     },
   };
 }
 
-function noticeOf({ fresh, view }: RunReply, zone: string): string {
-  if (!fresh) return `No worker answers; this is the state of ${clockText(view.now, zone)}. The run waits for a worker.`;
-  return 'Ctrl-C stops watching; the run goes on.';
+function noticeOf({ fresh, view }: RunReply, zone: string): string[] {
+  const leave = 'Ctrl-C stops watching; the run goes on.';
+  if (fresh) return [leave];
+  return [`No worker answers; this is the state of ${clockText(view.now, zone)}. The run waits for a worker.`, leave];
 }

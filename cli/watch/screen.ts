@@ -18,6 +18,12 @@ export class Screen {
     this.drawn = kept;
   }
 
+  /** Wipes what was drawn. */
+  clear(): void {
+    this.output.write(this.upwards());
+    this.drawn = [];
+  }
+
   /** Leaves the last lines standing and gives the cursor back. */
   leave(): void {
     this.output.write(SHOW_CURSOR);

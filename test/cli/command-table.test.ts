@@ -1,11 +1,13 @@
 import { optionName, parseArguments, splitCommand, takeEverywhere } from '../../cli/parse-arguments.js';
-import { COMMANDS } from '../../cli/commands/index.js';
+import type { Command } from '../../cli/command.js';
+import { COMMANDS, type CommandEntry } from '../../cli/commands/index.js';
 import { runCli } from '../../cli/run-cli.js';
 import { SEARCH_ATTRIBUTES } from '../../cli/temporal-names.js';
 import * as keys from '../../client/search-attributes.js';
 import { fakeContext } from './fake-context.js';
 
-const commands = await Promise.all(COMMANDS.map(async (entry) => ({ entry, command: (await entry.load()).command })));
+const commands: { entry: CommandEntry; command: Command }[] = [];
+for (const entry of COMMANDS) commands.push({ entry, command: (await entry.load()).command });
 
 describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
   it('stands in the table under its own name, with prose and examples', () => {

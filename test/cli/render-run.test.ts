@@ -106,7 +106,7 @@ describe('little room', () => {
     const output = new FakeOutput(true);
     output.size = { columns: 60, rows: 12 };
     const failed = { name: 'bad', status: 'failed' as const, steps: many('bad', 'running', 50).steps.map((one) => ({ ...one, status: 'failed' as const })) };
-    const lines = runScreen({ reply: replyOf({ ...view, stages: [failed] }), now: view.now, notice: 'notice' }, output, context);
+    const lines = runScreen({ reply: replyOf({ ...view, stages: [failed] }), now: view.now, notice: ['notice'] }, output, context);
     expect(lines.length).toBeLessThanOrEqual(12);
     expect(lines.every((line) => line.length < 60)).toBe(true);
     expect(lines.join('\n')).toContain('more lines; daybook show prints all');

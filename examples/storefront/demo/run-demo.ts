@@ -6,11 +6,13 @@ import { startDevelopment } from '../../../cli/dev/start-development.js';
 import { EXIT, type ExitCode } from '../../../cli/exit-codes.js';
 import { GatewayClient } from '../../../cli/gateway-client.js';
 import { runText } from '../../../cli/render/run-text.js';
+import { safeLine } from '../../../cli/render/safe-text.js';
 import { exitOfRun } from '../../../cli/watch/exit-of-run.js';
 import { APPROVERS, approveAs } from './approvers.js';
 import { type Customers, nothingLost, startCustomers, summaryLines } from './customers.js';
 import { edgeKind } from './edge.js';
 import { interruption } from './interruption.js';
+import { LogLines } from './log-lines.js';
 import { suggestionLines, whenItIsOver, whileItWaits } from './next-commands.js';
 import { markAsOwn, refuseSecondDemo } from './only-one.js';
 import type { DemoOptions } from './options.js';
@@ -102,8 +104,12 @@ class Demo {
     // The slots belong to the worker's work and not to the worker: they end after it.
     this.parts.add({ name: 'what was deployed', stop: () => endSlots(this.root) });
     const { paint } = this.context;
-    const env = { ...this.context.env, ...storefront.env };
-    const starting = startDevelopment({ root: this.root, env, onLine: (line) => this.say(paint.out.dim(line)) });
+    const log = new LogLines();
+    const onLine = (line: string): void => {
+      const text = log.worthSaying(line);
+      if (text !== undefined) this.say(paint.out.dim(safeLine(text)));
+    };
+    const starting = startDevelopment({ root: this.root, env: { ...this.context.env, ...storefront.env }, onLine });
     const stop = async (): Promise<void> => await (await starting.catch(() => undefined))?.stop();
     this.parts.add({ name: 'worker, gateway and Temporal', stop });
     const { addresses } = await Promise.race([starting, interruption(this.context.interrupt)]);

@@ -8,24 +8,25 @@ export class FarEnd {
   onApplied: (response: ServerResponse, socket: Socket) => void = (response) => response.writeHead(201).end('{"ok":true}');
   onGet: (response: ServerResponse, path: string) => void = (response) => response.end(JSON.stringify({ applied: this.applied.length }));
   readonly #server: Server;
+  /** Also after it has stopped: where nobody listens any more. */
+  readonly url: string;
 
   private constructor(server: Server) {
     this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   static async start(): Promise<FarEnd> {
-    const server = createServer((request, response) => void end.#answer(request, response));
-    const end = new FarEnd(server);
+    const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const end = new FarEnd(server);
+    server.on('request', (request, response) => void end.#answer(request, response));
     return end;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
+    if (!this.#server.listening) return;
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
