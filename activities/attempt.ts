@@ -46,18 +46,28 @@ export async function runAttempt(
 }
 
 /** A read-only step: authorised, then asked. */
-export function runProbe(call: StepCall, deps: ActivityDeps, ask: (scope: StepScope) => Promise<Outcome>): Promise<Outcome> {
+export function runProbe(
+  call: StepCall,
+  deps: ActivityDeps,
+  ask: (scope: StepScope) => Promise<Outcome>,
+): Promise<Outcome> {
   return runAttempt(call, deps, async (scope, stopReason) => {
     try {
       await authorise(scope);
       const outcome = await ask(scope);
       return { outcome, again: outcome.status !== 'succeeded' };
     } catch (error) {
-      if (scope.signal.aborted) return stopped(stopReason(), { happened: 'no', known: 'A check changes nothing.' });
+      if (scope.signal.aborted)
+        return unanswered(stopped(stopReason(), { happened: 'no', known: 'It was not answered.' }));
       const failure = unexpected(error, 'no');
       return { outcome: failureOutcome(failure), again: failure.kind !== 'refused' };
     }
   });
+}
+
+/** A question that ran out of time is nobody's no: a person decides. */
+function unanswered({ outcome, again }: Attempt): Attempt {
+  return outcome.reason === 'timed-out' ? { outcome: { ...outcome, status: 'undecided' }, again } : { outcome, again };
 }
 
 /** Throws a refusal when the call may not be made; nothing has been done then. */
@@ -70,11 +80,17 @@ export async function authorise({ call, deps }: StepScope): Promise<void> {
 export function stopped(reason: StopReason | undefined, state: { happened: 'no' | 'unknown'; known: string }): Attempt {
   const { happened, known } = state;
   if (reason === 'aborted') {
-    return { outcome: { status: 'aborted', reason: 'cancelled', message: `Stopped by the run. ${known}`, happened }, again: false };
+    return {
+      outcome: { status: 'aborted', reason: 'cancelled', message: `Stopped by the run. ${known}`, happened },
+      again: false,
+    };
   }
   const why = { 'worker-stopping': 'The worker is shutting down.', 'timed-out': 'The time for this attempt is over.' };
   const sentence = reason === undefined || reason === 'lost' ? 'The engine no longer knows this attempt.' : why[reason];
-  return { outcome: { status: 'errored', reason: reason ?? 'lost', message: `${sentence} ${known}`, happened }, again: true };
+  return {
+    outcome: { status: 'errored', reason: reason ?? 'lost', message: `${sentence} ${known}`, happened },
+    again: true,
+  };
 }
 
 function isLoss(reason: StopReason | undefined): boolean {
@@ -90,6 +106,8 @@ function withoutExpressions(outcome: Outcome): Outcome {
   const key = outcome.outputs && reservedKeyIn(outcome.outputs);
   if (key === undefined) return outcome;
   const { outputs: _dropped, ...rest } = outcome;
-  return { ...rest, message: `${outcome.message ?? ''} Its outputs were dropped: they hold the reserved key ${key}.`.trim() };
+  return {
+    ...rest,
+    message: `${outcome.message ?? ''} Its outputs were dropped: they hold the reserved key ${key}.`.trim(),
+  };
 }
-

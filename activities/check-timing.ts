@@ -17,31 +17,43 @@ export async function askOnce(ask: Ask): Promise<Outcome> {
 }
 
 /** Asks until the answer is yes. When time runs out, the last answer decides between failed and undecided. */
-export async function askUntilYes(ask: Ask, timing: { withinMs: number; everyMs: number; signal: AbortSignal }): Promise<Outcome> {
+export async function askUntilYes(
+  ask: Ask,
+  timing: { withinMs: number; everyMs: number; signal: AbortSignal },
+): Promise<Outcome> {
   const tally = new Tally();
   const until = performance.now() + timing.withinMs;
   let answered: Reply | undefined;
   for (;;) {
     const begun = performance.now();
-    const reply = tally.add(await ask(Math.max(1, until - begun)));
-    // The end of the period may cut the last question short; then the answer before it stands.
-    const cutShort = reply.answer === 'unreachable' && performance.now() >= until;
+    const limitMs = Math.max(1, Math.ceil(until - begun));
+    const reply = tally.add(await ask(limitMs));
+    // The end of the period may cut the last question short; then the answer before it stands. Timers may be 1 ms early.
+    const cutShort = reply.answer === 'unreachable' && reply.ms >= limitMs - 1;
     answered = cutShort ? (answered ?? reply) : reply;
     const outcome = tally.verdict(answered);
     const next = begun + timing.everyMs;
     if (outcome.status === 'succeeded') return outcome;
-    if (next >= until) return { ...outcome, message: `No yes within ${timing.withinMs} ms (${tally.samples} times asked). ${outcome.message}` };
+    if (next >= until)
+      return {
+        ...outcome,
+        message: `No yes within ${timing.withinMs} ms (${tally.samples} times asked). ${outcome.message}`,
+      };
     await pause(Math.max(0, next - performance.now()), timing.signal);
   }
 }
 
 /** Asks at a steady pace. Whatever is not a yes counts as a no; more of them than tolerated end it at once. */
-export async function askOver(ask: Ask, timing: { forMs: number; everyMs: number; tolerate: number; signal: AbortSignal }): Promise<Outcome> {
+export async function askOver(
+  ask: Ask,
+  timing: { forMs: number; everyMs: number; tolerate: number; signal: AbortSignal },
+): Promise<Outcome> {
   const tally = new Tally();
   const begun = performance.now();
   for (let sample = 0; ; sample += 1) {
     const reply = tally.add(await ask());
-    if (tally.failures > timing.tolerate) return tally.didNotHold(reply, Math.round(performance.now() - begun), timing.tolerate);
+    if (tally.failures > timing.tolerate)
+      return tally.didNotHold(reply, Math.round(performance.now() - begun), timing.tolerate);
     const next = Math.max(begun + (sample + 1) * timing.everyMs, performance.now());
     const end = begun + timing.forMs;
     if (performance.now() >= end) return { status: 'succeeded', outputs: tally.outputs };
@@ -71,9 +83,16 @@ class Tally {
   verdict(reply: Reply): Outcome {
     const { outputs } = this;
     if (reply.answer === 'yes') return { status: 'succeeded', outputs };
-    if (reply.answer === 'no') return { status: 'failed', reason: 'expect-false', message: `The answer was no: ${reply.said}.`, outputs };
-    if (reply.answer === 'unreachable') return { status: 'undecided', reason: reply.reason, message: `It could not be asked. ${reply.message}`, outputs };
-    return { status: 'undecided', reason: 'expect-unanswerable', message: `It answered (${reply.said}), neither yes nor no: ${reply.message}`, outputs };
+    if (reply.answer === 'no')
+      return { status: 'failed', reason: 'expect-false', message: `The answer was no: ${reply.said}.`, outputs };
+    if (reply.answer === 'unreachable')
+      return { status: 'undecided', reason: reply.reason, message: `It could not be asked. ${reply.message}`, outputs };
+    return {
+      status: 'undecided',
+      reason: 'expect-unanswerable',
+      message: `It answered (${reply.said}), neither yes nor no: ${reply.message}`,
+      outputs,
+    };
   }
 
   didNotHold(reply: Reply, afterMs: number, tolerate: number): Outcome {

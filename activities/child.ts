@@ -73,9 +73,17 @@ function start(order: ChildOrder): Promise<ChildProcess> {
 
 function notStarted(program: string, folder: string, code: string | undefined) {
   if (code === 'ENOENT') {
-    return errored('program-missing', `${program} was not found on this worker (folder ${folder}). Install it there, then retry.`, 'no');
+    return errored(
+      'program-missing',
+      `${program} was not found on this worker (folder ${folder}). Install it there, then retry.`,
+      'no',
+    );
   }
-  return errored('program-not-started', `${program} could not be started (${code ?? 'unknown cause'}). Check its permissions.`, 'no');
+  return errored(
+    'program-not-started',
+    `${program} could not be started (${code ?? 'unknown cause'}). Check its permissions.`,
+    'no',
+  );
 }
 
 /** Waits for the program, and a moment for the rest of its output. */

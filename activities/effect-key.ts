@@ -47,7 +47,10 @@ export class EffectKey {
   /** Durable before it resolves. Keeps an earlier opening, and returns the `before` that stands. */
   async open(before: Json): Promise<Json> {
     const opening: Opening = { caller: this.#caller, before };
-    const { value } = await this.#ask(() => this.#records.putOnce(this.#name('opened'), opening as unknown as Json), 'no');
+    const { value } = await this.#ask(
+      () => this.#records.putOnce(this.#name('opened'), opening as unknown as Json),
+      'no',
+    );
     return (value as unknown as Opening).before;
   }
 
@@ -59,13 +62,19 @@ export class EffectKey {
   /** Returns the outcome that stands: of two attempts that end at once, the first one's. */
   async close(outcome: Outcome): Promise<Outcome> {
     const closing: Closing = { caller: this.#caller, outcome };
-    const { value } = await this.#ask(() => this.#records.putOnce(this.#name('closed'), closing as unknown as Json), 'unknown');
+    const { value } = await this.#ask(
+      () => this.#records.putOnce(this.#name('closed'), closing as unknown as Json),
+      'unknown',
+    );
     return this.#own(value as unknown as Closing);
   }
 
   #own(closing: Closing): Outcome {
     if (closing.caller === this.#caller) return closing.outcome;
-    throw refused('key-closed', `${this.key} was carried out already, and its approval works once. Retry the step: that asks again.`);
+    throw refused(
+      'key-closed',
+      `${this.key} was carried out already, and its approval works once. Retry the step: that asks again.`,
+    );
   }
 
   #name(what: 'opened' | 'closed'): string {

@@ -25,7 +25,11 @@ export interface Effect {
  * `open` makes the effect after the call is authorised; credentials are resolved in it and nowhere else.
  * Final outcomes close the key. Errored ones leave it open, so that a person's retry goes on with the same key.
  */
-export function runEffect(call: StepCall, deps: ActivityDeps, open: (scope: StepScope) => Promise<Effect>): Promise<Outcome> {
+export function runEffect(
+  call: StepCall,
+  deps: ActivityDeps,
+  open: (scope: StepScope) => Promise<Effect>,
+): Promise<Outcome> {
   return runAttempt(call, deps, (scope, stopReason) => new EffectAttempt(scope, stopReason).run(open));
 }
 
@@ -117,7 +121,9 @@ class EffectAttempt {
 
   async #fail(error: unknown): Promise<Attempt> {
     if (this.#scope.signal.aborted) {
-      return this.#concludeSafely(stopped(this.#stopReason(), { happened: this.#happened, known: known(this.#happened) }));
+      return this.#concludeSafely(
+        stopped(this.#stopReason(), { happened: this.#happened, known: known(this.#happened) }),
+      );
     }
     const failure = this.#judge(unexpected(error, this.#happened));
     const attempt = { outcome: failureOutcome(failure), again: this.#mayRepeat(failure) };
@@ -153,7 +159,9 @@ class EffectAttempt {
 }
 
 function known(happened: 'no' | 'unknown'): string {
-  return happened === 'no' ? 'The target was not changed.' : 'The target may have been changed: look at it before you go on.';
+  return happened === 'no'
+    ? 'The target was not changed.'
+    : 'The target may have been changed: look at it before you go on.';
 }
 
 /** A step type that has no undo was asked for one. */

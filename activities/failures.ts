@@ -68,7 +68,8 @@ export function failureOutcome(failure: TargetFailure): Outcome {
  */
 export function unexpected(error: unknown, happened: 'no' | 'unknown'): TargetFailure {
   if (error instanceof TargetFailure) return error;
-  const name = isObject(error) && typeof error.name === 'string' && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error';
+  const name =
+    isObject(error) && typeof error.name === 'string' && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error';
   const parts = [name, systemCode(error), placeOf(error)].filter((part) => part !== undefined);
   return errored(
     'unexpected',

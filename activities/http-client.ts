@@ -106,7 +106,8 @@ async function collect(order: HttpOrder, response: IncomingMessage): Promise<Raw
     throw error instanceof TargetFailure ? error : lost(order, true, error);
   }
   const headers: { [name: string]: string } = {};
-  for (const [name, value] of Object.entries(response.headers)) headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  for (const [name, value] of Object.entries(response.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   return { status: response.statusCode ?? 0, headers, text: Buffer.concat(chunks).toString('utf8') };
 }
 
@@ -125,8 +126,13 @@ function notAnswering(order: HttpOrder, sent: boolean): TargetFailure {
 
 function lost(order: HttpOrder, sent: boolean, error: unknown): TargetFailure {
   const code = systemCode(error) ?? 'connection closed';
-  if (sent) return errored('answer-lost', `${place(order)} got the request, and its answer was lost (${code}).`, 'unknown');
-  return errored('unreachable', `${place(order)} could not be reached (${code}); nothing was sent. Is it running?`, 'no');
+  if (sent)
+    return errored('answer-lost', `${place(order)} got the request, and its answer was lost (${code}).`, 'unknown');
+  return errored(
+    'unreachable',
+    `${place(order)} could not be reached (${code}); nothing was sent. Is it running?`,
+    'no',
+  );
 }
 
 function tooLarge(order: HttpOrder): TargetFailure {

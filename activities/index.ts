@@ -10,13 +10,22 @@ import { temporalContext } from './temporal-context.js';
 export type Activities = { [type in keyof typeof STEPS]: (call: StepCall) => Promise<Outcome> };
 
 /** The activities of one environment's worker, over its dependencies. `context` is Temporal's unless a test passes its own. */
-export function createActivities(deps: Omit<ActivityDeps, 'context'> & Partial<Pick<ActivityDeps, 'context'>>): Activities {
+export function createActivities(
+  deps: Omit<ActivityDeps, 'context'> & Partial<Pick<ActivityDeps, 'context'>>,
+): Activities {
   const whole: ActivityDeps = { context: temporalContext, ...deps };
-  const entries = Object.entries(STEPS).map(([type, step]) => [type, (call: StepCall) => carryOut(type, step, { call, deps: whole })]);
+  const entries = Object.entries(STEPS).map(([type, step]) => [
+    type,
+    (call: StepCall) => carryOut(type, step, { call, deps: whole }),
+  ]);
   return Object.fromEntries(entries) as Activities;
 }
 
-async function carryOut(type: string, step: Step, { call, deps }: { call: StepCall; deps: ActivityDeps }): Promise<Outcome> {
+async function carryOut(
+  type: string,
+  step: Step,
+  { call, deps }: { call: StepCall; deps: ActivityDeps },
+): Promise<Outcome> {
   try {
     mustBeStepCall(call, type);
   } catch (error) {

@@ -25,7 +25,13 @@ export async function openTarget(scope: StepScope): Promise<OpenTarget> {
   const own = ownTarget(scope);
   const { workspace, env } = scope.deps;
   const config = await resolveReferences(own.name, own.config, { env, root: workspace.root, secrets: scope.secrets });
-  const open: OpenTarget = { name: own.name, environment: own.environment, kind: own.kind, config, local: workspace.daybook.local };
+  const open: OpenTarget = {
+    name: own.name,
+    environment: own.environment,
+    kind: own.kind,
+    config,
+    local: workspace.daybook.local,
+  };
   if (open.local) await refuseRemote(config);
   return open;
 }
@@ -39,10 +45,15 @@ function ownTarget({ call, deps }: StepScope): Target {
   const byEnvironment = own(deps.workspace.targets, planned.name);
   const target = byEnvironment && own(byEnvironment, call.environment);
   if (!target) throw differs(planned.name, `the worker's targets.yaml has no ${planned.name} for ${call.environment}`);
-  if (target.environment !== call.environment) throw differs(planned.name, `the worker's entry is for ${target.environment}`);
-  if (target.kind !== planned.kind) throw differs(planned.name, `planned as ${planned.kind}, the worker has ${target.kind}`);
+  if (target.environment !== call.environment)
+    throw differs(planned.name, `the worker's entry is for ${target.environment}`);
+  if (target.kind !== planned.kind)
+    throw differs(planned.name, `planned as ${planned.kind}, the worker has ${target.kind}`);
   if (canonicalText(target.config) !== canonicalText(planned.config)) {
-    throw differs(planned.name, `its configuration is not the planned one (${changedFields(planned.config, target.config).join(', ')})`);
+    throw differs(
+      planned.name,
+      `its configuration is not the planned one (${changedFields(planned.config, target.config).join(', ')})`,
+    );
   }
   return target;
 }

@@ -28,7 +28,10 @@ export type LateExpression = z.output<typeof lateExpression>;
 export function readParams<T extends z.ZodType>(schema: T, params: JsonObject): z.output<T> {
   const read = schema.safeParse(params);
   if (read.success) return read.data;
-  throw refused('params-invalid', `Nothing was done: ${issues(read.error)}. Correct the runbook's step and plan again.`);
+  throw refused(
+    'params-invalid',
+    `Nothing was done: ${issues(read.error)}. Correct the runbook's step and plan again.`,
+  );
 }
 
 /** The same for a target's configuration, after its references are resolved. Values are not shown: they may be secrets. */
@@ -36,7 +39,11 @@ export function readConfig<T extends z.ZodType>(schema: T, target: { name: strin
   const read = schema.safeParse(target.config);
   if (read.success) return read.data;
   const fields = [...new Set(read.error.issues.map((issue) => issue.path.join('.') || 'the entry'))].join(', ');
-  throw errored('target-invalid', `${target.name} in targets.yaml is not usable: ${fields}. Correct it and retry.`, 'no');
+  throw errored(
+    'target-invalid',
+    `${target.name} in targets.yaml is not usable: ${fields}. Correct it and retry.`,
+    'no',
+  );
 }
 
 function issues(error: z.ZodError): string {

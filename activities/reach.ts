@@ -28,7 +28,8 @@ export async function addressOf(host: string, local: boolean): Promise<Address> 
   const all = isIP(name) ? [{ address: name, family: isIP(name) }] : await lookUp(name);
   for (const { address, family } of all) {
     const kind = family === 6 ? 'ipv6' : 'ipv4';
-    if (LINK_LOCAL.check(address, kind)) throw refused('address-refused', `${host} is a link-local address (${address}); nothing was sent.`);
+    if (LINK_LOCAL.check(address, kind))
+      throw refused('address-refused', `${host} is a link-local address (${address}); nothing was sent.`);
     if (local && !LOOPBACK.check(address, kind)) {
       throw refused(
         'address-refused',
@@ -50,5 +51,9 @@ async function lookUp(name: string): Promise<{ address: string; family: number }
 }
 
 function unknownName(host: string, why: string) {
-  return errored('name-unknown', `The name ${host} could not be resolved (${why}). Check it in targets.yaml and the worker's DNS.`, 'no');
+  return errored(
+    'name-unknown',
+    `The name ${host} could not be resolved (${why}). Check it in targets.yaml and the worker's DNS.`,
+    'no',
+  );
 }

@@ -20,12 +20,19 @@ export interface ReferenceSources {
  * line break). Call it inside one activity only, and let the result go nowhere else.
  * Throws errored `reference-missing` when one has no value: nothing is tried with half a configuration.
  */
-export async function resolveReferences(target: string, config: JsonObject, sources: ReferenceSources): Promise<JsonObject> {
+export async function resolveReferences(
+  target: string,
+  config: JsonObject,
+  sources: ReferenceSources,
+): Promise<JsonObject> {
   const resolve = async (value: Json, field: string, where: string): Promise<Json> => {
     if (typeof value === 'string') return resolveText(value, { target, field, where, sources });
-    if (Array.isArray(value)) return Promise.all(value.map((item, index) => resolve(item, field, `${where}[${index}]`)));
+    if (Array.isArray(value))
+      return Promise.all(value.map((item, index) => resolve(item, field, `${where}[${index}]`)));
     if (value === null || typeof value !== 'object') return value;
-    const entries = Object.entries(value).map(async ([name, item]) => [name, await resolve(item, name, `${where}.${name}`)] as const);
+    const entries = Object.entries(value).map(
+      async ([name, item]) => [name, await resolve(item, name, `${where}.${name}`)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   };
   return (await resolve(config, '', target)) as JsonObject;

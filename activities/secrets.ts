@@ -18,7 +18,8 @@ export class Secrets {
     for (const part of [value, value.trim(), ...value.split('\n').map((line) => line.trim())]) {
       if (part.length < SHORTEST) continue;
       const base64 = Buffer.from(part).toString('base64');
-      for (const form of [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part), base64]) this.#forms.add(form);
+      for (const form of [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part), base64])
+        this.#forms.add(form);
     }
   }
 

@@ -7,7 +7,10 @@ import { refused } from './failures.js';
 const shape = z.object({
   run: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,180}$/),
   environment: z.string().min(1),
-  step: z.string().regex(/^[a-z][a-z0-9-]*(\[\d+\])?(\.[a-z][a-z0-9-]*(\[\d+\])?)*$/).max(190),
+  step: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*(\[\d+\])?(\.[a-z][a-z0-9-]*(\[\d+\])?)*$/)
+    .max(190),
   type: z.string(),
   title: z.string(),
   phase: z.enum(['do', 'undo']),
@@ -23,5 +26,8 @@ export function mustBeStepCall(call: StepCall, type: string): void {
   const wrong = read.success ? [] : read.error.issues.map((issue) => issue.path.join('.') || 'the call');
   if (read.success && call.type !== type) wrong.push('type');
   if (wrong.length === 0) return;
-  throw refused('call-malformed', `The call of ${type} is not one that Daybook makes (${[...new Set(wrong)].join(', ')}); nothing was done.`);
+  throw refused(
+    'call-malformed',
+    `The call of ${type} is not one that Daybook makes (${[...new Set(wrong)].join(', ')}); nothing was done.`,
+  );
 }

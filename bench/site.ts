@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { connect, type Connected } from '../client/connection.js';
 import { type Runs, runsOn } from '../client/runs.js';
 import { searchAttributeFlags } from '../client/search-attributes.js';
@@ -14,6 +11,7 @@ import { planDigest } from '../model/digest.js';
 import type { Plan } from '../model/plan.js';
 import { type Signed, type Statement, statementBytes } from '../model/statement.js';
 import { type DevServer, startDevServer } from '../tools/temporal/dev-server.js';
+import { ServedProcess } from './served-process.js';
 
 export const PREFIX = 'ours-';
 export const BASELINE_PREFIX = 'hand-';
@@ -43,7 +41,7 @@ export async function openSite(): Promise<Site> {
   const server = await startDevServer({
     dataFile: path.join(root, 'temporal.sqlite'), headless: true, searchAttributes: Object.fromEntries(names), onProgress: ({ message }) => say(message),
   });
-  const children = await Promise.all([child('../worker/main.js', root, server, PREFIX), child('./baseline/worker.js', root, server, BASELINE_PREFIX)]);
+  const children = await Promise.all([child('../worker/main.js', { root, server, prefix: PREFIX }), child('./baseline/worker.js', { root, server, prefix: BASELINE_PREFIX })]);
   const connected = await connect({ address: server.address, namespace: server.namespace });
   const runs = runsOn({ client: connected.client, taskQueuePrefix: PREFIX });
   const signStatement = (statement: Statement): Signed => ({ statement, sig: sign(null, statementBytes(statement), key.privateKey).toString('base64url') });
@@ -56,7 +54,7 @@ export async function openSite(): Promise<Site> {
       return run;
     },
     close: async () => {
-      await Promise.all(children.map(end));
+      await Promise.all(children.map((started) => started.stop()));
       await connected.close();
       await server.stop();
       web.close();
@@ -75,23 +73,10 @@ export function statementBase(run: string, now: number): Statement {
   return { v: 1, sub: '', level: 3, via: 'cli', identity: 'development', run, action: 'approve', ask: '', digest: '', jti: `${run}-${now}-${Math.random()}`, iat: now, at: now, kid: 'bench' };
 }
 
-async function child(program: string, root: string, server: DevServer, prefix: string): Promise<ChildProcess> {
-  const env = { ...process.env, DAYBOOK_WORKSPACE: root, DAYBOOK_TEMPORAL_ADDRESS: server.address, DAYBOOK_TASK_QUEUE_PREFIX: prefix };
-  const started = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const heard: string[] = [];
-  createInterface({ input: started.stderr as NodeJS.ReadableStream }).on('line', (line) => heard.length < 50 && heard.push(line));
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: started.stdout as NodeJS.ReadableStream }).on('line', (line) => line.includes('"ready"') && resolve());
-    started.once('exit', (code) => reject(new Error(`${program} ended with ${code}\n${heard.join('\n')}`)));
-  });
+async function child(program: string, { root, server, prefix }: { root: string; server: DevServer; prefix: string }): Promise<ServedProcess> {
+  const started = new ServedProcess({ program, env: { DAYBOOK_WORKSPACE: root, DAYBOOK_TEMPORAL_ADDRESS: server.address, DAYBOOK_TASK_QUEUE_PREFIX: prefix } });
+  await started.start();
   return started;
-}
-
-async function end(started: ChildProcess): Promise<void> {
-  const over = new Promise((resolve) => started.once('exit', resolve));
-  if (started.exitCode !== null) return;
-  started.kill('SIGTERM');
-  await over;
 }
 
 /** Resident memory of a process, MiB (Linux). */

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.js';
 import { CliError, Interrupted } from './cli-error.js';
 import type { Context } from './context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { safeLine } from './render/safe-text.js';
+import { safeLine, safeText } from './render/safe-text.js';
 
 export interface FailureStyle {
   json: boolean;
@@ -20,7 +20,7 @@ export async function printFailure(context: Context, error: unknown, style: Fail
   if (style.json) {
     context.stdout.write(`${JSON.stringify(failureJson(failure))}\n`);
   } else {
-    stderr.write(`${paint.err.red('error:')} ${safeLine(failure.message)}\n`);
+    stderr.write(`${paint.err.red('error:')} ${safeText(failure.message)}\n`);
     if (failure.problems?.length) await printProblems(context, failure);
     if (failure.cure) stderr.write(`${safeLine(failure.cure)}\n`);
   }

@@ -8,7 +8,10 @@ import { codeOfExpectation, SLOT_EXPECTED } from './expectations.js';
 import type { SourceText } from './source-text.js';
 import { keysAt } from './schema-keys.js';
 import { didYouMean, suggest } from './suggest.js';
-import { foundText, lostQuotes } from './found-text.js';
+import { foundText, lostQuotes, quoted } from './found-text.js';
+
+/** Of one map. A file with more is not a file of this kind. */
+const MOST_UNKNOWN_KEYS = 50;
 
 type Issue = z.core.$ZodIssue;
 
@@ -34,7 +37,7 @@ function problemsOf(issue: Issue, prefix: readonly PropertyKey[], shape: Shape):
     case 'invalid_union':
       return bestBranch(issue.errors).flatMap((inner) => problemsOf(inner, path, shape));
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, shape));
+      return unknownKeys(issue.keys, path, shape);
     case 'invalid_key':
     case 'invalid_element':
       return [place({ code: codeOfExpectation(issue.issues[0]?.message ?? '') ?? 'DB3020', message: `\`${String(path.at(-1))}\` cannot be a name here`, expected: issue.issues[0]?.message }, path, 'key', shape)];
@@ -54,13 +57,16 @@ function weight(issue: Issue): number {
   return (issue.code === 'unrecognized_keys' ? issue.keys.length : 1) - Math.min(issue.path.length, 5) / 10;
 }
 
-function unknownKey(key: string, path: PathSegment[], shape: Shape): Problem {
+function unknownKeys(keys: readonly string[], path: PathSegment[], shape: Shape): Problem[] {
   const known = keysAt(shape.schema, path);
-  const used = Object.keys((at(shape.value, path) as object | null) ?? {});
-  const free = known.filter((candidate) => !used.includes(candidate));
-  const near = suggest(key, free);
-  const message = `\`${key}\` is not a field of ${path.length === 0 ? shape.what : `\`${String(path.at(-1))}\``}`;
-  return place({ code: 'DB1009', message, expected: fieldList(known), cure: near && `Did you mean \`${near}\`?` }, [...path, key], 'key', shape);
+  const used = new Set(Object.keys((at(shape.value, path) as object | null) ?? {}));
+  const free = known.filter((candidate) => !used.has(candidate));
+  const owner = path.length === 0 ? shape.what : `\`${pathText(path)}\``;
+  return keys.slice(0, MOST_UNKNOWN_KEYS).map((key) => {
+    const near = suggest(key, free);
+    const words: Words = { code: 'DB1009', message: `${quoted(key)} is not a field of ${owner}`, expected: fieldList(known) };
+    return place({ ...words, cure: near && `Did you mean \`${near}\`?` }, [...path, key], 'key', shape);
+  });
 }
 
 function fieldList(known: readonly string[]): string | undefined {

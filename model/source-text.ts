@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 import { pathSegments } from './document-path.js';
 import type { Json } from './json.js';
 import { type Finding, plainValue } from './plain-value.js';
@@ -21,6 +21,7 @@ export class SourceText {
   readonly value: Json | undefined;
   private readonly document: Document | undefined;
   private readonly lines: LineCounter | undefined;
+  private readonly pairs = new WeakMap<YAMLMap, Map<string, Pair>>();
 
   constructor(
     readonly text: string,
@@ -124,11 +125,34 @@ export class SourceText {
     let found: Found = { node: (this.document?.contents as Node | null | undefined) ?? undefined };
     for (const segment of segments) {
       const parent = isAlias(found.node) && this.document ? found.node.resolve(this.document) : found.node;
-      const next = childOf(parent, segment);
+      const next = this.childOf(parent, segment);
       if (!next) return undefined;
       found = next;
     }
     return found;
+  }
+
+  private childOf(parent: unknown, segment: string | number): Found | undefined {
+    if (isSeq(parent)) {
+      const item = parent.items[Number(segment)] as Node | undefined;
+      return item && { node: item };
+    }
+    const pair = isMap(parent) ? this.pairsOf(parent).get(String(segment)) : undefined;
+    return pair && { key: pair.key as Node, node: (pair.value as Node | null) ?? undefined };
+  }
+
+  /** The library searches a map from its beginning; with thousands of problems in a large one that would never end. */
+  private pairsOf(map: YAMLMap): Map<string, Pair> {
+    let pairs = this.pairs.get(map);
+    if (!pairs) {
+      pairs = new Map();
+      for (const pair of map.items) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+        if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+      }
+      this.pairs.set(map, pairs);
+    }
+    return pairs;
   }
 
   private rangeOf(start: number, end: number): SourceRange {
@@ -144,16 +168,6 @@ export class SourceText {
 interface Found {
   key?: Node;
   node?: Node;
-}
-
-function childOf(parent: unknown, segment: string | number): Found | undefined {
-  if (isSeq(parent)) {
-    const item = parent.items[Number(segment)] as Node | undefined;
-    return item && { node: item };
-  }
-  if (!isMap(parent)) return undefined;
-  const pair = (parent.items as Pair[]).find(({ key }) => isScalar(key) && String(key.value) === String(segment));
-  return pair && { key: pair.key as Node, node: (pair.value as Node | null) ?? undefined };
 }
 
 function isEmptyScalar(contents: unknown): boolean {

@@ -77,7 +77,11 @@ async function makeFolder(root: string, folder: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (made === undefined) return;
   const stop = path.dirname(root);
-  for (let at = path.dirname(folder); at.length >= stop.length && at.length >= path.dirname(made).length; at = path.dirname(at)) {
+  for (
+    let at = path.dirname(folder);
+    at.length >= stop.length && at.length >= path.dirname(made).length;
+    at = path.dirname(at)
+  ) {
     await syncFolder(at);
     if (at === path.dirname(at)) return;
   }

@@ -8,7 +8,8 @@ const PART = /^[A-Za-z0-9_[\]][A-Za-z0-9._[\]-]{0,199}$/;
 export function nameParts(name: string): string[] {
   const parts = name.split('/');
   for (const part of parts) {
-    if (!PART.test(part) || part.endsWith('.json')) throw new RangeError(`not a record name: ${JSON.stringify(name).slice(0, 200)}`);
+    if (!PART.test(part) || part.endsWith('.json'))
+      throw new RangeError(`not a record name: ${JSON.stringify(name).slice(0, 200)}`);
   }
   return parts;
 }

@@ -9,7 +9,10 @@ export function consoleTransport({ write }: { write(text: string): void }): Tran
     name: 'console',
     send: async ({ recipient, subject, body, about }) => {
       const to = recipient.email ? `${recipient.name} <${recipient.email}>` : recipient.name;
-      const lines = [`To ${printable(to)}: ${printable(subject)}`, ...body.split('\n').map((line) => `  ${printable(line)}`)];
+      const lines = [
+        `To ${printable(to)}: ${printable(subject)}`,
+        ...body.split('\n').map((line) => `  ${printable(line)}`),
+      ];
       write(`${lines.join('\n')}\n  (run ${about.run}, step ${about.step}, ${about.environment})`);
     },
   };

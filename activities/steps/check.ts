@@ -43,7 +43,8 @@ async function question(order: Params, scope: StepScope): Promise<(limitMs?: num
   const { get, run } = order;
   if (get !== undefined) {
     const target = await openHttp(scope);
-    return (limitMs) => reply(() => askHttp(() => target.call({ method: 'GET', path: get, timeoutMs: limitMs }), order.expect));
+    return (limitMs) =>
+      reply(() => askHttp(() => target.call({ method: 'GET', path: get, timeoutMs: limitMs }), order.expect));
   }
   if (run === undefined) throw refused('params-invalid', 'The check has neither `get` nor `run`; nothing was asked.');
   const target = await openCommand(scope);
@@ -56,13 +57,19 @@ type Command = Awaited<ReturnType<typeof openCommand>>;
 async function askHttp(send: () => ReturnType<Http['call']>, expect: LateExpression | undefined): Promise<Reply> {
   const answer = await send();
   const verdict = expect ? judge(expect, responseScope(answer)) : answerOf(answer.status < 400);
-  return { ...verdict, ms: answer.ms, said: `status ${answer.status}`, outputs: { status: answer.status, json: answer.json } };
+  return {
+    ...verdict,
+    ms: answer.ms,
+    said: `status ${answer.status}`,
+    outputs: { status: answer.status, json: answer.json },
+  };
 }
 
 async function askCommand(run: () => ReturnType<Command['run']>, expect: LateExpression | undefined): Promise<Reply> {
   const { exitCode, stdout, stderr, ms, timedOut } = await run();
   const outputs: JsonObject = { exitCode, stdout };
-  if (timedOut) return { answer: 'unreachable', reason: 'not-answering', message: `The program did not end within ${ms} ms.`, ms };
+  if (timedOut)
+    return { answer: 'unreachable', reason: 'not-answering', message: `The program did not end within ${ms} ms.`, ms };
   const verdict = expect ? judge(expect, { result: { exitCode, stdout, stderr, ms } }) : byExit(exitCode);
   return { ...verdict, ms, said: `exit code ${exitCode}`, outputs };
 }
@@ -84,6 +91,11 @@ async function reply(ask: () => Promise<Reply>): Promise<Reply> {
   } catch (error) {
     const cannot = error instanceof TargetFailure && error.kind === 'errored' && error.reason !== 'reference-missing';
     if (!cannot) throw error;
-    return { answer: 'unreachable', reason: error.reason, message: error.message, ms: Math.round(performance.now() - begun) };
+    return {
+      answer: 'unreachable',
+      reason: error.reason,
+      message: error.message,
+      ms: Math.round(performance.now() - begun),
+    };
   }
 }

@@ -21,18 +21,30 @@ export function command(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     const { run, probe, env } = readParams(params, call.params);
     const target = await openCommand(scope);
     let end: ChildEnd | undefined;
-    const isDone = probe && (async () => ((await target.run({ argv: probe.run, env })).exitCode === 0 ? 'done' : 'todo'));
+    const isDone =
+      probe && (async () => ((await target.run({ argv: probe.run, env })).exitCode === 0 ? 'done' : 'todo'));
     return {
       probe: isDone,
       apply: async (key) => {
         end = await target.run({ argv: run, env, key });
-        if (end.exitCode !== 0) throw failed('exit-not-zero', `\`${run.join(' ')}\` ended with ${end.exitCode}: ${lastLines(end)}`, outputsOf(end));
+        if (end.exitCode !== 0)
+          throw failed(
+            'exit-not-zero',
+            `\`${run.join(' ')}\` ended with ${end.exitCode}: ${lastLines(end)}`,
+            outputsOf(end),
+          );
       },
       verify: async () => {
         if (end && isDone && (await isDone()) === 'todo') {
-          throw failed('not-verified', `\`${run.join(' ')}\` ended with 0, and its probe still says that it is not done.`, outputsOf(end));
+          throw failed(
+            'not-verified',
+            `\`${run.join(' ')}\` ended with 0, and its probe still says that it is not done.`,
+            outputsOf(end),
+          );
         }
-        return end ? { status: 'succeeded', outputs: outputsOf(end) } : { status: 'succeeded', reason: 'already-done', message: 'Its probe said that it was done already.' };
+        return end
+          ? { status: 'succeeded', outputs: outputsOf(end) }
+          : { status: 'succeeded', reason: 'already-done', message: 'Its probe said that it was done already.' };
       },
     };
   });

@@ -32,7 +32,8 @@ function startEffect(order: Start, driver: DeployDriver, { signal }: StepScope):
   const { slot, version } = order;
   let begun = false;
   return {
-    probe: async () => ((await driver.read(slot))?.version === version && (await isHealthy(driver, slot)) ? 'done' : 'todo'),
+    probe: async () =>
+      (await driver.read(slot))?.version === version && (await isHealthy(driver, slot)) ? 'done' : 'todo',
     before: () => versionIn(driver, slot),
     apply: async (key) => {
       begun = true;
@@ -42,7 +43,9 @@ function startEffect(order: Start, driver: DeployDriver, { signal }: StepScope):
     verify: async (previous) => {
       const deployed = await driver.read(slot);
       if (deployed?.version !== version) {
-        throw failed('not-verified', `${slot} runs ${deployed?.version ?? 'nothing'} instead of ${version}.`, { previous });
+        throw failed('not-verified', `${slot} runs ${deployed?.version ?? 'nothing'} instead of ${version}.`, {
+          previous,
+        });
       }
       const found = begun ? {} : { reason: 'already-done', message: `${version} ran there already, healthy.` };
       return { status: 'succeeded', ...found, outputs: { version, address: deployed.address ?? null, previous } };
@@ -57,14 +60,19 @@ function stopEffect(slot: string, driver: DeployDriver): Effect {
     apply: (key) => driver.stop(slot, key),
     verify: async (previous) => {
       const deployed = await driver.read(slot);
-      if (deployed) throw failed('not-verified', `${slot} was stopped, and still runs ${deployed.version}.`, { previous });
+      if (deployed)
+        throw failed('not-verified', `${slot} was stopped, and still runs ${deployed.version}.`, { previous });
       return { status: 'succeeded', outputs: { version: null, address: null, previous } };
     },
   };
 }
 
 /** A program that ends by itself is stopped for good: it must not come up later, when nobody looks any more. */
-async function waitUntilHealthy({ slot, version, healthyWithin }: Start, driver: DeployDriver, { signal, key }: { signal: AbortSignal; key: string }): Promise<void> {
+async function waitUntilHealthy(
+  { slot, version, healthyWithin }: Start,
+  driver: DeployDriver,
+  { signal, key }: { signal: AbortSignal; key: string },
+): Promise<void> {
   let detail = 'not asked yet';
   try {
     const healthy = await poll({ withinMs: healthyWithin, everyMs: HEALTH_EVERY_MS, signal }, async () => {
@@ -77,7 +85,10 @@ async function waitUntilHealthy({ slot, version, healthyWithin }: Start, driver:
     if (error instanceof TargetFailure && error.reason === 'exited') await driver.stop(slot, key);
     throw error;
   }
-  throw failed('not-healthy', `${version} runs in ${slot} and did not become healthy within ${healthyWithin} ms: ${detail}. It was left running for you to look at.`);
+  throw failed(
+    'not-healthy',
+    `${version} runs in ${slot} and did not become healthy within ${healthyWithin} ms: ${detail}. It was left running for you to look at.`,
+  );
 }
 
 async function isHealthy(driver: DeployDriver, slot: string): Promise<boolean> {

@@ -27,7 +27,9 @@ type Probe = NonNullable<Params['probe']>;
 
 /** Sends one request. The answer must be below 400, or what `expect` says; with a probe, that must then say so as well. */
 export function http(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
-  return runEffect(call, deps, async (scope) => httpEffect(scope, readParams(params, call.params), await openHttp(scope)));
+  return runEffect(call, deps, async (scope) =>
+    httpEffect(scope, readParams(params, call.params), await openHttp(scope)),
+  );
 }
 
 function httpEffect({ signal }: StepScope, order: Params, target: HttpTarget): Effect {
@@ -41,9 +43,17 @@ function httpEffect({ signal }: StepScope, order: Params, target: HttpTarget): E
       mustBeYes(target.name, order.expect, answer);
     },
     verify: async () => {
-      if (!answer) return { status: 'succeeded', reason: 'already-done', message: 'Its probe said that it was done already.' };
-      if (probe && !(await poll({ ...READ_BACK, signal }, async () => ((await look(target, probe)) === 'done' ? true : undefined)))) {
-        throw failed('not-verified', `${target.name} accepted the request, and its probe still says that it is not done.`, outputsOf(answer));
+      if (!answer)
+        return { status: 'succeeded', reason: 'already-done', message: 'Its probe said that it was done already.' };
+      if (
+        probe &&
+        !(await poll({ ...READ_BACK, signal }, async () => ((await look(target, probe)) === 'done' ? true : undefined)))
+      ) {
+        throw failed(
+          'not-verified',
+          `${target.name} accepted the request, and its probe still says that it is not done.`,
+          outputsOf(answer),
+        );
       }
       return { status: 'succeeded', outputs: outputsOf(answer) };
     },
@@ -64,8 +74,17 @@ function mustBeYes(target: string, expect: LateExpression | undefined, answer: H
   }
   const verdict = judge(expect, responseScope(answer));
   if (verdict.answer === 'yes') return;
-  if (verdict.answer === 'no') throw failed('expect-false', `${target} answered with status ${answer.status}, and \`${expect.$expr}\` is false.`, outputsOf(answer));
-  throw errored('expect-unanswerable', `${target} answered with status ${answer.status}, which \`expect\` cannot judge: ${verdict.message}`, 'unknown');
+  if (verdict.answer === 'no')
+    throw failed(
+      'expect-false',
+      `${target} answered with status ${answer.status}, and \`${expect.$expr}\` is false.`,
+      outputsOf(answer),
+    );
+  throw errored(
+    'expect-unanswerable',
+    `${target} answered with status ${answer.status}, which \`expect\` cannot judge: ${verdict.message}`,
+    'unknown',
+  );
 }
 
 function outputsOf({ status, json: body }: HttpAnswer) {

@@ -22,7 +22,9 @@ export function notify(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     const recipients = recipientsOf(to, deps.workspace.people);
     const transport = transportOf(via, deps);
     const missing = async () => {
-      const states = await Promise.all(recipients.map(async (person) => ({ person, sent: await deps.records.get(recordName(call, person)) })));
+      const states = await Promise.all(
+        recipients.map(async (person) => ({ person, sent: await deps.records.get(recordName(call, person)) })),
+      );
       return states.filter(({ sent }) => sent === undefined).map(({ person }) => person);
     };
     return {
@@ -43,7 +45,11 @@ async function deliver(transport: Transport, message: Message): Promise<void> {
   try {
     await transport.send(message);
   } catch {
-    throw errored('not-delivered', `The ${transport.name} did not take the message to ${message.recipient.name}. Others may have theirs; nobody gets it twice.`, 'unknown');
+    throw errored(
+      'not-delivered',
+      `The ${transport.name} did not take the message to ${message.recipient.name}. Others may have theirs; nobody gets it twice.`,
+      'unknown',
+    );
   }
 }
 
@@ -53,14 +59,20 @@ function recipientsOf(to: string[], { people, groups }: People): Person[] {
   return [...new Set(ids)].map((id) => {
     const person = Object.hasOwn(people, id) ? people[id] : undefined;
     if (person) return person;
-    throw refused('recipient-unknown', `${id} is neither a group nor a person in the worker's people.yaml; nobody was told. Add ${id}, or correct the step.`);
+    throw refused(
+      'recipient-unknown',
+      `${id} is neither a group nor a person in the worker's people.yaml; nobody was told. Add ${id}, or correct the step.`,
+    );
   });
 }
 
 function transportOf(name: string, { transports }: ActivityDeps): Transport {
   const transport = Object.hasOwn(transports, name) ? transports[name] : undefined;
   if (transport) return transport;
-  throw refused('transport-unknown', `This worker has no transport ${name}; nobody was told. It has ${Object.keys(transports).join(', ')}.`);
+  throw refused(
+    'transport-unknown',
+    `This worker has no transport ${name}; nobody was told. It has ${Object.keys(transports).join(', ')}.`,
+  );
 }
 
 function recordName(call: StepCall, person: Person): string {

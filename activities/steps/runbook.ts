@@ -14,7 +14,8 @@ export function runbook(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     refuseUndo(call);
     const { runbook: name } = readParams(params, call.params);
     const { nested } = call;
-    if (!nested) throw refused('plan-missing', `Step ${call.step} came without the plan of ${name}. Plan the runbook again.`);
+    if (!nested)
+      throw refused('plan-missing', `Step ${call.step} came without the plan of ${name}. Plan the runbook again.`);
     const run = nestedRunId(call);
     let end: RunEnd | undefined;
     return {
@@ -44,7 +45,11 @@ async function startAndWait(
     await deps.startNested({ run, plan: nested.plan, start: nested.start, parent });
     return await deps.awaitRun(run, wait);
   } catch {
-    throw errored('run-not-followed', `The run ${run} could not be started or followed. Look at it with \`daybook show ${run}\`, then retry: it is never started twice.`, 'unknown');
+    throw errored(
+      'run-not-followed',
+      `The run ${run} could not be started or followed. Look at it with \`daybook show ${run}\`, then retry: it is never started twice.`,
+      'unknown',
+    );
   }
 }
 

@@ -38,7 +38,11 @@ export function traffic(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
   });
 }
 
-async function readBack(driver: TrafficDriver, to: Weights, { before, signal }: { before: Json; signal: AbortSignal }): Promise<Outcome> {
+async function readBack(
+  driver: TrafficDriver,
+  to: Weights,
+  { before, signal }: { before: Json; signal: AbortSignal },
+): Promise<Outcome> {
   let last: TrafficState | undefined;
   const reached = await poll({ ...READ_BACK, signal }, async () => {
     last = await driver.read();
@@ -54,11 +58,19 @@ function refuseUnhealthy(state: TrafficState, to: Weights): void {
   const wanted = Object.entries(to).filter(([, percent]) => percent > 0);
   const unknown = Object.keys(to).filter((colour) => !Object.hasOwn(state.weights, colour));
   if (unknown.length > 0) {
-    throw refused('colour-unknown', `The target has no ${unknown.join(', ')}; it has ${Object.keys(state.weights).join(', ')}. Nothing was changed.`);
+    throw refused(
+      'colour-unknown',
+      `The target has no ${unknown.join(', ')}; it has ${Object.keys(state.weights).join(', ')}. Nothing was changed.`,
+    );
   }
-  const ill = wanted.map(([colour]) => colour).filter((colour) => !Object.hasOwn(state.healthy, colour) || state.healthy[colour] !== true);
+  const ill = wanted
+    .map(([colour]) => colour)
+    .filter((colour) => !Object.hasOwn(state.healthy, colour) || state.healthy[colour] !== true);
   if (ill.length === 0) return;
-  throw failed('not-healthy', `${ill.join(', ')} should get traffic and is not known to be healthy; nothing was changed (${text(state.weights)} stays). Make it healthy, then retry.`);
+  throw failed(
+    'not-healthy',
+    `${ill.join(', ')} should get traffic and is not known to be healthy; nothing was changed (${text(state.weights)} stays). Make it healthy, then retry.`,
+  );
 }
 
 /** Colours that are not named get nothing. */

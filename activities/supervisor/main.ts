@@ -2,7 +2,13 @@ import { text } from 'node:stream/consumers';
 import { isPortTaken } from './port.js';
 import { markOf } from './process-mark.js';
 import { currentMark, Program } from './program.js';
-import type { StartRefusal, SupervisorOrder, SupervisorReport, SupervisorRequest, SupervisorStatus } from './protocol.js';
+import type {
+  StartRefusal,
+  SupervisorOrder,
+  SupervisorReport,
+  SupervisorRequest,
+  SupervisorStatus,
+} from './protocol.js';
 import { PathTooLong, Slot, SlotTaken } from './slot.js';
 
 /*
@@ -87,16 +93,26 @@ class Supervisor {
   #portTaken(): SupervisorReport {
     const { port, version } = this.#order;
     const find = `ss -ltnp 'sport = :${port}'`;
-    return notOk('port-taken', `Port ${port} on this machine is taken by another program, so ${version} was not started. Find it with \`${find}\`.`);
+    return notOk(
+      'port-taken',
+      `Port ${port} on this machine is taken by another program, so ${version} was not started. Find it with \`${find}\`.`,
+    );
   }
 
   #notTaken(error: unknown): SupervisorReport {
     const { slot, base } = this.#order;
-    if (error instanceof SlotTaken) return notOk('slot-taken', `Slot ${slot} was taken by another start in the same moment.`);
+    if (error instanceof SlotTaken)
+      return notOk('slot-taken', `Slot ${slot} was taken by another start in the same moment.`);
     if (error instanceof PathTooLong) {
-      return notOk('socket-path-too-long', `${base}.sock is too long for a unix socket (103 bytes at most). Move the workspace to a shorter path.`);
+      return notOk(
+        'socket-path-too-long',
+        `${base}.sock is too long for a unix socket (103 bytes at most). Move the workspace to a shorter path.`,
+      );
     }
-    return notOk('state-unwritable', `${base} could not be used (${codeOf(error) ?? 'unknown cause'}). Check the folder's permissions.`);
+    return notOk(
+      'state-unwritable',
+      `${base} could not be used (${codeOf(error) ?? 'unknown cause'}). Check the folder's permissions.`,
+    );
   }
 }
 
@@ -105,7 +121,9 @@ function notOk(reason: StartRefusal, message: string): SupervisorReport {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }
 
 const order = JSON.parse(await text(process.stdin)) as SupervisorOrder;

@@ -84,7 +84,10 @@ export class Program {
   }
 
   #keep(chunk: Buffer): void {
-    const lines = chunk.toString('utf8').split('\n').filter((line) => line.trim() !== '');
+    const lines = chunk
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     this.lines.push(...lines.map((line) => line.slice(0, LINE_LENGTH)));
     this.lines.splice(0, Math.max(0, this.lines.length - LINES));
   }

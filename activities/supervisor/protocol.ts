@@ -16,7 +16,13 @@ export interface SupervisorOrder {
 /** The supervisor's first and only line on its standard output. */
 export type SupervisorReport = { ok: true; pid: number } | { ok: false; reason: StartRefusal; message: string };
 
-export type StartRefusal = 'slot-taken' | 'port-taken' | 'program-missing' | 'program-not-started' | 'socket-path-too-long' | 'state-unwritable';
+export type StartRefusal =
+  | 'slot-taken'
+  | 'port-taken'
+  | 'program-missing'
+  | 'program-not-started'
+  | 'socket-path-too-long'
+  | 'state-unwritable';
 
 /** One line of JSON each way per connection. */
 export type SupervisorRequest = { ask: 'status' } | { ask: 'stop'; graceMs: number };

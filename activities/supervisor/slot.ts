@@ -59,7 +59,11 @@ export class Slot {
   }
 
   #lock(): Promise<() => Promise<void>> {
-    return lockfile.lock(this.#base, { realpath: false, stale: 10_000, retries: { retries: 120, factor: 1, minTimeout: 100 } });
+    return lockfile.lock(this.#base, {
+      realpath: false,
+      stale: 10_000,
+      retries: { retries: 120, factor: 1, minTimeout: 100 },
+    });
   }
 
   async #state(): Promise<SupervisorState | undefined> {

@@ -38,7 +38,11 @@ export async function slotStatus(base: string): Promise<SupervisorStatus | undef
   if (answer === undefined) return undefined;
   const read = status.safeParse(answer);
   if (read.success) return read.data;
-  throw errored('supervisor-not-understood', `The supervisor of ${path.basename(base)} answered something unknown. Is it of another version?`, 'unknown');
+  throw errored(
+    'supervisor-not-understood',
+    `The supervisor of ${path.basename(base)} answered something unknown. Is it of another version?`,
+    'unknown',
+  );
 }
 
 /** Stops the program, then its supervisor. Resolves when both are gone; nothing to do when none lives. */
@@ -54,14 +58,23 @@ export async function startSupervisor(supervisorPath: string, order: SupervisorO
   await mkdir(path.dirname(order.base), { recursive: true, mode: 0o700 });
   const report = reportShape.safeParse(parse(await firstLine(supervisorPath, order)));
   if (!report.success) {
-    throw errored('supervisor-lost', `The supervisor for slot ${order.slot} ended without a word (${supervisorPath}). Is Daybook built?`, 'unknown');
+    throw errored(
+      'supervisor-lost',
+      `The supervisor for slot ${order.slot} ended without a word (${supervisorPath}). Is Daybook built?`,
+      'unknown',
+    );
   }
   if (!report.data.ok) throw failed(report.data.reason, report.data.message);
 }
 
 function firstLine(supervisorPath: string, order: SupervisorOrder): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [supervisorPath], { detached: true, stdio: ['pipe', 'pipe', 'ignore'], cwd: path.dirname(order.base), env: {} });
+    const child = spawn(process.execPath, [supervisorPath], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      cwd: path.dirname(order.base),
+      env: {},
+    });
     let line = '';
     const end = (settle: () => void) => {
       clearTimeout(timer);
@@ -70,11 +83,23 @@ function firstLine(supervisorPath: string, order: SupervisorOrder): Promise<stri
       settle();
     };
     const timer = setTimeout(() => {
-      end(() => reject(errored('supervisor-lost', `The supervisor for slot ${order.slot} did not report within ${REPORT_MS} ms.`, 'unknown')));
+      end(() =>
+        reject(
+          errored(
+            'supervisor-lost',
+            `The supervisor for slot ${order.slot} did not report within ${REPORT_MS} ms.`,
+            'unknown',
+          ),
+        ),
+      );
     }, REPORT_MS);
     child.once('error', (error) => {
       const why = systemCode(error) ?? 'unknown cause';
-      end(() => reject(errored('supervisor-not-started', `No supervisor could be started for slot ${order.slot} (${why}).`, 'no')));
+      end(() =>
+        reject(
+          errored('supervisor-not-started', `No supervisor could be started for slot ${order.slot} (${why}).`, 'no'),
+        ),
+      );
     });
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk: string) => {

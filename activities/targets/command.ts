@@ -16,7 +16,8 @@ const config = z.object({
 });
 
 /** A runbook that could set these could make an allowed program run another one. */
-const STEERING = /^(PATH|HOME|SHELL|IFS|ENV|CDPATH|TMPDIR|BASH.*|LD_.*|DYLD_.*|NODE_.*|NPM_.*|PYTHON.*|PERL.*|RUBY.*|GIT_.*|SSH_.*|_?JAVA.*|JDK_.*|GCONV_PATH|LOCPATH|DAYBOOK_.*)$/i;
+const STEERING =
+  /^(PATH|HOME|SHELL|IFS|ENV|CDPATH|TMPDIR|BASH.*|LD_.*|DYLD_.*|NODE_.*|NPM_.*|PYTHON.*|PERL.*|RUBY.*|GIT_.*|SSH_.*|_?JAVA.*|JDK_.*|GCONV_PATH|LOCPATH|DAYBOOK_.*)$/i;
 
 export interface CommandCall {
   argv: string[];
@@ -48,7 +49,10 @@ export class CommandTarget {
   get deploy(): { read: string[]; start: string[]; stop: string[]; health: string[] } {
     const { deploy } = this.#config;
     if (deploy) return deploy;
-    throw refused('no-deploy', `${this.#target.name} in targets.yaml has no \`deploy\` commands, so nothing can be deployed to it.`);
+    throw refused(
+      'no-deploy',
+      `${this.#target.name} in targets.yaml has no \`deploy\` commands, so nothing can be deployed to it.`,
+    );
   }
 
   /** Runs one of the target's own deploy commands; they need no allow-list. */
@@ -60,14 +64,30 @@ export class CommandTarget {
 
   #start(words: string[], own: { [name: string]: string }, timeoutMs?: number): Promise<ChildEnd> {
     const { call, deps, secrets, signal } = this.#scope;
-    const env = { ...plainEnvironment(deps.env), ...own, ...this.#config.env, DAYBOOK_RUN: call.run, DAYBOOK_STEP: call.step };
-    return runChild({ argv: words, folder: path.resolve(deps.workspace.root, this.#config.folder), env, signal, timeoutMs, redact: secrets });
+    const env = {
+      ...plainEnvironment(deps.env),
+      ...own,
+      ...this.#config.env,
+      DAYBOOK_RUN: call.run,
+      DAYBOOK_STEP: call.step,
+    };
+    return runChild({
+      argv: words,
+      folder: path.resolve(deps.workspace.root, this.#config.folder),
+      env,
+      signal,
+      timeoutMs,
+      redact: secrets,
+    });
   }
 
   #refuseVariables(env: { [name: string]: string }): void {
     const barred = Object.keys(env).filter((name) => STEERING.test(name) || Object.hasOwn(this.#config.env, name));
     if (barred.length === 0) return;
-    throw refused('variable-not-allowed', `The step may not set ${barred.join(', ')} for ${this.#target.name}; nothing was run. Set it in targets.yaml.`);
+    throw refused(
+      'variable-not-allowed',
+      `The step may not set ${barred.join(', ')} for ${this.#target.name}; nothing was run. Set it in targets.yaml.`,
+    );
   }
 }
 
@@ -81,13 +101,21 @@ export function commandDeploy(target: OpenTarget, scope: StepScope): DeployDrive
   const { deploy } = commands;
   const change = async (what: 'start' | 'stop', slot: { slot: string; version?: string; key: string }) => {
     const end = await commands.runDeploy(deploy[what], slot);
-    if (end.exitCode !== 0) throw failed(`${what}-failed`, `${target.name}: \`${deploy[what].join(' ')}\` ended with ${end.exitCode}: ${lastLines(end)}`);
+    if (end.exitCode !== 0)
+      throw failed(
+        `${what}-failed`,
+        `${target.name}: \`${deploy[what].join(' ')}\` ended with ${end.exitCode}: ${lastLines(end)}`,
+      );
   };
   return {
     read: async (slot) => {
       const end = await commands.runDeploy(deploy.read, { slot });
       if (end.exitCode !== 0) {
-        throw errored('read-failed', `${target.name}: what runs in ${slot} could not be read (exit ${end.exitCode}): ${lastLines(end)}`, 'no');
+        throw errored(
+          'read-failed',
+          `${target.name}: what runs in ${slot} could not be read (exit ${end.exitCode}): ${lastLines(end)}`,
+          'no',
+        );
       }
       const version = end.stdout.trim();
       return version === '' ? undefined : { version, detail: {} };
@@ -96,7 +124,10 @@ export function commandDeploy(target: OpenTarget, scope: StepScope): DeployDrive
     stop: (slot, key) => change('stop', { slot, key }),
     health: async (slot) => {
       const end = await commands.runDeploy(deploy.health, { slot });
-      return { healthy: end.exitCode === 0, detail: end.exitCode === 0 ? 'healthy' : `health ended with ${end.exitCode}: ${lastLines(end)}` };
+      return {
+        healthy: end.exitCode === 0,
+        detail: end.exitCode === 0 ? 'healthy' : `health ended with ${end.exitCode}: ${lastLines(end)}`,
+      };
     },
   };
 }

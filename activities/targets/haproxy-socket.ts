@@ -23,13 +23,15 @@ export async function askHaproxy(socket: RuntimeSocket, command: string): Promis
   if (socket.signal.aborted) throw new Stopped();
   const connection = createConnection(await endpoint(socket));
   let sent = false;
+  let stop: () => void = () => undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
       let answer = '';
       const lost = (why: string) => reject(sent ? answerLost(socket, command, why) : unreachable(socket, why));
       connection.setEncoding('utf8');
       connection.setTimeout(socket.timeoutMs, () => reject(notAnswering(socket, command, sent)));
-      socket.signal.addEventListener('abort', () => reject(new Stopped()), { once: true });
+      stop = () => reject(new Stopped());
+      socket.signal.addEventListener('abort', stop, { once: true });
       connection.once('connect', () => {
         sent = true;
         connection.write(`${command}\n`);
@@ -42,6 +44,7 @@ export async function askHaproxy(socket: RuntimeSocket, command: string): Promis
       connection.once('close', () => (isComplete(answer) ? resolve(answer.trimEnd()) : lost('half an answer')));
     });
   } finally {
+    socket.signal.removeEventListener('abort', stop);
     end(connection);
   }
 }
@@ -71,7 +74,11 @@ function end(connection: Socket): void {
 }
 
 function unreachable({ target, socket }: RuntimeSocket, why: string) {
-  return errored('unreachable', `${target}: HAProxy's runtime socket ${socket} could not be reached (${why}); nothing was sent. Is HAProxy running?`, 'no');
+  return errored(
+    'unreachable',
+    `${target}: HAProxy's runtime socket ${socket} could not be reached (${why}); nothing was sent. Is HAProxy running?`,
+    'no',
+  );
 }
 
 function answerLost({ target }: RuntimeSocket, command: string, why: string) {
@@ -79,5 +86,9 @@ function answerLost({ target }: RuntimeSocket, command: string, why: string) {
 }
 
 function notAnswering({ target, timeoutMs }: RuntimeSocket, command: string, sent: boolean) {
-  return errored('not-answering', `${target}: HAProxy did not answer \`${command}\` within ${timeoutMs} ms.`, sent ? 'unknown' : 'no');
+  return errored(
+    'not-answering',
+    `${target}: HAProxy did not answer \`${command}\` within ${timeoutMs} ms.`,
+    sent ? 'unknown' : 'no',
+  );
 }

@@ -49,7 +49,9 @@ class Edge {
   async read(): Promise<TrafficState> {
     const states = await this.#states();
     const carries = (server: ServerState) => (server.shut ? 0 : server.weight);
-    const byColour = Object.entries(this.#servers).map(([colour, server]) => [colour, this.#known(states, server)] as const);
+    const byColour = Object.entries(this.#servers).map(
+      ([colour, server]) => [colour, this.#known(states, server)] as const,
+    );
     const sum = byColour.reduce((total, [, state]) => total + carries(state), 0);
     const percent = (state: ServerState) => (sum === 0 ? 0 : Math.round((carries(state) / sum) * 10_000) / 100);
     return {
@@ -87,7 +89,10 @@ class Edge {
   }
 
   async #states(): Promise<Map<string, ServerState>> {
-    const [set, seen] = [await this.#table('show servers state', this.#backend), await this.#table('show stat', `${this.#backend} 4 -1`)];
+    const [set, seen] = [
+      await this.#table('show servers state', this.#backend),
+      await this.#table('show stat', `${this.#backend} 4 -1`),
+    ];
     const health = new Map(seen.map((row) => [column(row, 'svname'), row]));
     const states = new Map<string, ServerState>();
     for (const row of set) {
@@ -108,22 +113,33 @@ class Edge {
     const text = await askHaproxy(this.#socket, `${command} ${about}`);
     const rows = tableOf(text);
     if (rows) return rows;
-    throw failed('answer-not-understood', `${this.#socket.target}: HAProxy answered \`${command} ${about}\` with: ${text.slice(0, 200)}`);
+    throw failed(
+      'answer-not-understood',
+      `${this.#socket.target}: HAProxy answered \`${command} ${about}\` with: ${text.slice(0, 200)}`,
+    );
   }
 
   /** With a server that no colour names, the percentages would be wrong. */
   #refuseUnnamed(states: Map<string, ServerState>): void {
     const named = new Set(Object.values(this.#servers));
-    const others = [...states].filter(([server, state]) => !named.has(server) && !state.backup && !state.shut && state.weight > 0);
+    const others = [...states].filter(
+      ([server, state]) => !named.has(server) && !state.backup && !state.shut && state.weight > 0,
+    );
     if (others.length === 0) return;
     const list = others.map(([server]) => server).join(', ');
-    throw failed('unknown-servers', `${this.#socket.target}: backend ${this.#backend} also sends traffic to ${list}, which no colour in targets.yaml names.`);
+    throw failed(
+      'unknown-servers',
+      `${this.#socket.target}: backend ${this.#backend} also sends traffic to ${list}, which no colour in targets.yaml names.`,
+    );
   }
 
   #known(states: Map<string, ServerState>, server: string): ServerState {
     const state = states.get(server);
     if (state) return state;
-    throw failed('server-missing', `${this.#socket.target}: backend ${this.#backend} has no server ${server}. Compare targets.yaml and HAProxy's configuration.`);
+    throw failed(
+      'server-missing',
+      `${this.#socket.target}: backend ${this.#backend} has no server ${server}. Compare targets.yaml and HAProxy's configuration.`,
+    );
   }
 }
 

@@ -21,7 +21,16 @@ const trafficAnswer = z.object({
 });
 
 /** What stays under the target's own hand. */
-const RESERVED_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']);
+const RESERVED_HEADERS = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+]);
 
 export interface HttpCall {
   method: string;
@@ -79,7 +88,10 @@ export class HttpTarget {
     url.pathname = base + place;
     url.search = query ?? '';
     if (place.startsWith('/') && (url.pathname === base || url.pathname.startsWith(`${base}/`))) return url;
-    throw refused('path-refused', `The path ${path} does not stay below the url of ${this.#target.name}; nothing was sent.`);
+    throw refused(
+      'path-refused',
+      `The path ${path} does not stay below the url of ${this.#target.name}; nothing was sent.`,
+    );
   }
 
   #headers(call: HttpCall): { [name: string]: string } {
@@ -91,8 +103,16 @@ export class HttpTarget {
     }
     const asked = lowerCase(call.headers ?? {});
     for (const [name, value] of Object.entries(asked)) {
-      if (RESERVED_HEADERS.has(name) || own[name] !== undefined || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
-        throw refused('header-refused', `The step may not set the header ${name} at ${this.#target.name}; nothing was sent.`);
+      if (
+        RESERVED_HEADERS.has(name) ||
+        own[name] !== undefined ||
+        !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) ||
+        /[^\t\x20-\x7e]/.test(value)
+      ) {
+        throw refused(
+          'header-refused',
+          `The step may not set the header ${name} at ${this.#target.name}; nothing was sent.`,
+        );
       }
     }
     const json: { [name: string]: string } = call.body === undefined ? {} : { 'content-type': 'application/json' };
@@ -104,13 +124,17 @@ export class HttpTarget {
 export function httpTraffic(target: OpenTarget, signal: AbortSignal): TrafficDriver {
   const http = new HttpTarget(target, signal);
   const path = http.trafficPath;
-  if (path === undefined) throw refused('no-traffic', `${target.name} in targets.yaml names no \`traffic\` path, so it cannot switch.`);
+  if (path === undefined)
+    throw refused('no-traffic', `${target.name} in targets.yaml names no \`traffic\` path, so it cannot switch.`);
   const read = async (): Promise<TrafficState> => {
     const answer = await http.call({ method: 'GET', path });
     refuseStatus(answer, target.name);
     const state = trafficAnswer.safeParse(answer.json);
     if (state.success) return state.data;
-    throw failed('answer-not-understood', `${target.name} answered ${path} with something else than {weights, healthy}.`);
+    throw failed(
+      'answer-not-understood',
+      `${target.name} answered ${path} with something else than {weights, healthy}.`,
+    );
   };
   return {
     read,

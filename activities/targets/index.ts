@@ -7,8 +7,14 @@ import { haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
 import { processDeploy } from './process.js';
 
-const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = { haproxy: haproxyTraffic, http: httpTraffic };
-const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = { process: processDeploy, command: commandDeploy };
+const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = {
+  haproxy: haproxyTraffic,
+  http: httpTraffic,
+};
+const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = {
+  process: processDeploy,
+  command: commandDeploy,
+};
 
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */
 export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {
@@ -35,5 +41,8 @@ export async function openCommand(scope: StepScope): Promise<CommandTarget> {
 function suitable<T>(drivers: Record<string, T>, target: OpenTarget, { call }: StepScope): T {
   const driver = Object.hasOwn(drivers, target.kind) ? drivers[target.kind] : undefined;
   if (driver !== undefined) return driver;
-  throw refused('kind-unsuitable', `${target.name} is of kind ${target.kind}, and ${call.type} acts on ${Object.keys(drivers).join(' or ')}. Nothing was done.`);
+  throw refused(
+    'kind-unsuitable',
+    `${target.name} is of kind ${target.kind}, and ${call.type} acts on ${Object.keys(drivers).join(' or ')}. Nothing was done.`,
+  );
 }

@@ -42,7 +42,11 @@ class ProcessTarget implements DeployDriver {
     const port = this.#portOf(slot);
     const status = await slotStatus(this.#baseOf(slot));
     if (!status) return undefined;
-    return { version: status.version, address: `http://127.0.0.1:${status.port}`, detail: { port, pid: status.program ?? null, exits: status.exits } };
+    return {
+      version: status.version,
+      address: `http://127.0.0.1:${status.port}`,
+      detail: { port, pid: status.program ?? null, exits: status.exits },
+    };
   }
 
   /** The same key again finds its own program and leaves it alone. */
@@ -118,7 +122,10 @@ class ProcessTarget implements DeployDriver {
     const { slots } = this.#config;
     const port = Object.hasOwn(slots, slot) ? slots[slot]?.port : undefined;
     if (port !== undefined) return port;
-    throw refused('slot-unknown', `${this.#target.name} has no slot ${slot}; it has ${Object.keys(slots).join(', ')}. Nothing was done.`);
+    throw refused(
+      'slot-unknown',
+      `${this.#target.name} has no slot ${slot}; it has ${Object.keys(slots).join(', ')}. Nothing was done.`,
+    );
   }
 
   /** Targets and environments share a checkout, and slots share names. */
@@ -134,8 +141,11 @@ function isOwn(status: SupervisorStatus, version: string, key: string): boolean 
 
 function exited(target: string, slot: string, status: SupervisorStatus): TargetFailure {
   const said = status.lines.slice(-5).join(' | ').slice(-300) || 'it printed nothing';
-  return failed('exited', `${target}: ${status.version} in ${slot} ended by itself (${status.lastExit ?? 'unknown'}). Its last lines: ${said}`, {
-    exits: status.exits,
-  });
+  return failed(
+    'exited',
+    `${target}: ${status.version} in ${slot} ended by itself (${status.lastExit ?? 'unknown'}). Its last lines: ${said}`,
+    {
+      exits: status.exits,
+    },
+  );
 }
-

@@ -37,6 +37,8 @@ async function dev(context: Context, given: Given): Promise<ExitCode> {
     env: context.env,
     ports: { gateway: port(given, 'gatewayPort'), temporal: port(given, 'temporalPort'), ui: port(given, 'uiPort') },
     onLine,
+  }).catch((error: unknown) => {
+    throw error instanceof CliError ? error : didNotStart(root, error);
   });
   sayReady(context, given.json, development.addresses);
   const ended = await Promise.race([development.serverEnded, untilInterrupt(context.interrupt)]);
@@ -48,6 +50,16 @@ async function dev(context: Context, given: Given): Promise<ExitCode> {
     code: 'temporal-ended',
     message: `The Temporal server ended by itself (${ended}), so gateway and worker were ended too.`,
     cure: `Its log is ${root}/.daybook/temporal/server.log. Runs are kept: start again with \`daybook dev\`.`,
+  });
+}
+
+/** The parts say themselves why they did not start; what was started is ended again. */
+function didNotStart(root: string, error: unknown): CliError {
+  return new CliError({
+    exit: EXIT.internal,
+    code: 'dev-did-not-start',
+    message: error instanceof Error ? error.message : String(error),
+    cure: `\`daybook check\` and \`daybook doctor\` look for the cause; logs are in ${root}/.daybook/temporal/.`,
   });
 }
 

@@ -17,7 +17,13 @@ afterEach(async () => {
 const expectation = (text: string, known: JsonObject = {}): JsonObject => ({ $expr: text, in: known, late: true });
 
 function ask(params: JsonObject, config: JsonObject = {}) {
-  return check(world.callOn({ kind: 'http', config: { url: end.url, ...config } }, { type: 'check', params: { get: '/healthz', ...params } }), world.deps);
+  return check(
+    world.callOn(
+      { kind: 'http', config: { url: end.url, ...config } },
+      { type: 'check', params: { get: '/healthz', ...params } },
+    ),
+    world.deps,
+  );
 }
 
 /** Answers with these status codes in turn, the last one from then on. */
@@ -40,20 +46,32 @@ describe('a check that asks once', () => {
 
   it('is a no at 503', async () => {
     answers(503);
-    expect(await ask({})).toMatchObject({ status: 'failed', reason: 'expect-false', outputs: { status: 503, failures: 1 } });
+    expect(await ask({})).toMatchObject({
+      status: 'failed',
+      reason: 'expect-false',
+      outputs: { status: 503, failures: 1 },
+    });
   });
 
   it('evaluates its expectation over the answer and what was known at planning', async () => {
     answers(200);
     const text = 'response.status == 200 && response.json.version == inputs.release && response.ms < 5000';
-    expect(await ask({ expect: expectation(text, { inputs: { release: 'v2' } }) })).toMatchObject({ status: 'succeeded' });
+    expect(await ask({ expect: expectation(text, { inputs: { release: 'v2' } }) })).toMatchObject({
+      status: 'succeeded',
+    });
     expect(await ask({ expect: expectation(text, { inputs: { release: 'v3' } }) })).toMatchObject({ status: 'failed' });
   });
 
   it('is undecided when the answer cannot be judged', async () => {
     end.onGet = (response) => response.end('<html>');
-    expect(await ask({ expect: expectation('response.json.version == "v2"') })).toMatchObject({ status: 'undecided', reason: 'expect-unanswerable' });
-    expect(await ask({ expect: expectation('response.status') })).toMatchObject({ status: 'undecided', reason: 'expect-unanswerable' });
+    expect(await ask({ expect: expectation('response.json.version == "v2"') })).toMatchObject({
+      status: 'undecided',
+      reason: 'expect-unanswerable',
+    });
+    expect(await ask({ expect: expectation('response.status') })).toMatchObject({
+      status: 'undecided',
+      reason: 'expect-unanswerable',
+    });
   });
 
   it('is undecided when nobody listens', async () => {
@@ -72,6 +90,12 @@ describe('a check that asks once', () => {
       response.write('{"version":', () => response.destroy());
     };
     expect(await ask({})).toMatchObject({ status: 'undecided', reason: 'answer-lost' });
+  });
+
+  it('is undecided when the time of the step is over', async () => {
+    end.onGet = () => undefined;
+    world.activity.timeoutMs = 100;
+    expect(await ask({})).toMatchObject({ status: 'undecided', reason: 'timed-out' });
   });
 
   it('follows no redirect', async () => {
@@ -100,18 +124,27 @@ describe('a check that asks once', () => {
 describe('a check that keeps asking', () => {
   it('ends with the first yes', async () => {
     const { asked } = answers(503, 503, 200);
-    expect(await ask({ within: '10s', every: '5ms' })).toMatchObject({ status: 'succeeded', outputs: { samples: 3, failures: 2 } });
+    expect(await ask({ within: '10s', every: '5ms' })).toMatchObject({
+      status: 'succeeded',
+      outputs: { samples: 3, failures: 2 },
+    });
     expect(asked()).toBe(3);
   });
 
   it('fails when its time is over and the last answer was no', async () => {
     answers(503);
-    expect(await ask({ within: '60ms', every: '10ms' })).toMatchObject({ status: 'failed', message: expect.stringContaining('60 ms') });
+    expect(await ask({ within: '60ms', every: '10ms' })).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('60 ms'),
+    });
   });
 
   it('is undecided when its time is over and the target hangs', async () => {
     end.onGet = () => undefined;
-    expect(await ask({ within: '100ms', every: '10ms' })).toMatchObject({ status: 'undecided', reason: 'not-answering' });
+    expect(await ask({ within: '100ms', every: '10ms' })).toMatchObject({
+      status: 'undecided',
+      reason: 'not-answering',
+    });
   });
 
   it('stops when the run cancels it', async () => {
@@ -135,13 +168,20 @@ describe('a check over a period', () => {
 
   it('ends early with the first no too many', async () => {
     const { asked } = answers(200, 503, 200, 503, 200);
-    expect(await ask({ for: '1h', every: '5ms', tolerate: 1 })).toMatchObject({ status: 'failed', reason: 'did-not-hold', outputs: { failures: 2, samples: 4 } });
+    expect(await ask({ for: '1h', every: '5ms', tolerate: 1 })).toMatchObject({
+      status: 'failed',
+      reason: 'did-not-hold',
+      outputs: { failures: 2, samples: 4 },
+    });
     expect(asked()).toBe(4);
   });
 
   it('holds with as many noes as it tolerates', async () => {
     answers(503, 200);
-    expect(await ask({ for: '60ms', every: '10ms', tolerate: 1 })).toMatchObject({ status: 'succeeded', outputs: { failures: 1 } });
+    expect(await ask({ for: '60ms', every: '10ms', tolerate: 1 })).toMatchObject({
+      status: 'succeeded',
+      outputs: { failures: 1 },
+    });
   });
 
   it('counts a target that does not answer as a no', async () => {
@@ -155,14 +195,20 @@ describe('a check over a period', () => {
 
   it('waits for the first yes before the period begins', async () => {
     answers(503, 503, 200);
-    expect(await ask({ within: '10s', for: '40ms', every: '5ms' })).toMatchObject({ status: 'succeeded', outputs: { failures: 0 } });
+    expect(await ask({ within: '10s', for: '40ms', every: '5ms' })).toMatchObject({
+      status: 'succeeded',
+      outputs: { failures: 0 },
+    });
   });
 });
 
 describe('a check by a command', () => {
   const run = (script: string, more: JsonObject = {}) =>
     check(
-      world.callOn({ kind: 'command', config: { allow: [[process.execPath]] } }, { type: 'check', params: { run: [process.execPath, '-e', script], ...more } }),
+      world.callOn(
+        { kind: 'command', config: { allow: [[process.execPath]] } },
+        { type: 'check', params: { run: [process.execPath, '-e', script], ...more } },
+      ),
       world.deps,
     );
 
@@ -176,7 +222,9 @@ describe('a check by a command', () => {
 
   it('evaluates its expectation over the result', async () => {
     const expect_ = expectation('result.exitCode == 3 && result.stdout.startsWith("lag 0")');
-    expect(await run('console.log("lag 0"); process.exit(3)', { expect: expect_ })).toMatchObject({ status: 'succeeded' });
+    expect(await run('console.log("lag 0"); process.exit(3)', { expect: expect_ })).toMatchObject({
+      status: 'succeeded',
+    });
   });
 
   it('is refused when the target does not allow it', async () => {

@@ -16,7 +16,10 @@ const NODE = process.execPath;
 function run(script: string, change: { params?: JsonObject; config?: JsonObject; attempts?: number } = {}) {
   const config = { allow: [[NODE]], ...change.config };
   const params = { run: [NODE, '-e', script], ...change.params };
-  return command(world.callOn({ kind: 'command', config }, { type: 'command', params, attempts: change.attempts ?? 1 }), world.deps);
+  return command(
+    world.callOn({ kind: 'command', config }, { type: 'command', params, attempts: change.attempts ?? 1 }),
+    world.deps,
+  );
 }
 
 describe('a command', () => {
@@ -48,7 +51,9 @@ describe('a command', () => {
   });
 
   it('passes arguments as they are, without a shell', async () => {
-    const outcome = await run('console.log(process.argv[1])', { params: { run: [NODE, '-e', 'console.log(process.argv[1])', '$(id); `id` && x'] } });
+    const outcome = await run('console.log(process.argv[1])', {
+      params: { run: [NODE, '-e', 'console.log(process.argv[1])', '$(id); `id` && x'] },
+    });
     expect(outcome.outputs?.stdout).toBe('$(id); `id` && x\n');
   });
 
@@ -61,10 +66,13 @@ describe('a command', () => {
     expect(outcome.outputs?.stdout).toBe('DAYBOOK_KEY,DAYBOOK_RUN,DAYBOOK_STEP,FROM_STEP,FROM_TARGET,PATH\n');
   });
 
-  it.each(['PATH', 'LD_PRELOAD', 'NODE_OPTIONS', 'BASH_ENV', 'DAYBOOK_KEY', 'TOKEN'])('refuses a step that sets %s', async (name) => {
-    const outcome = await run('', { config: { env: { TOKEN: 'x' } }, params: { env: { [name]: 'evil' } } });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'variable-not-allowed' });
-  });
+  it.each(['PATH', 'LD_PRELOAD', 'NODE_OPTIONS', 'BASH_ENV', 'DAYBOOK_KEY', 'TOKEN'])(
+    'refuses a step that sets %s',
+    async (name) => {
+      const outcome = await run('', { config: { env: { TOKEN: 'x' } }, params: { env: { [name]: 'evil' } } });
+      expect(outcome).toMatchObject({ status: 'failed', reason: 'variable-not-allowed' });
+    },
+  );
 
   it('keeps 16 KiB of each output, the end', async () => {
     const outcome = await run('process.stdout.write("a".repeat(300000) + "end")');

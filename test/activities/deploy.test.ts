@@ -63,7 +63,10 @@ describe('deploying a process', () => {
       outputs: { version: 'v1', address: `http://127.0.0.1:${port}`, previous: null },
     });
     expect(await served()).toMatchObject({ VERSION: 'v1', SLOT: 'blue' });
-    expect(await start('v2', { epoch: 2 })).toMatchObject({ status: 'succeeded', outputs: { version: 'v2', previous: 'v1' } });
+    expect(await start('v2', { epoch: 2 })).toMatchObject({
+      status: 'succeeded',
+      outputs: { version: 'v2', previous: 'v1' },
+    });
     expect(await served()).toMatchObject({ VERSION: 'v2' });
   });
 
@@ -94,12 +97,19 @@ describe('deploying a process', () => {
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     const outcome = await start('v1');
     other.close();
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'port-taken', message: expect.stringContaining(String(port)) });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'port-taken',
+      message: expect.stringContaining(String(port)),
+    });
     expect(await slotStatus(base())).toBeUndefined();
   });
 
   it('says that the program is missing', async () => {
-    expect(await start('v1', { program: ['/no/such/shop'] })).toMatchObject({ status: 'failed', reason: 'program-missing' });
+    expect(await start('v1', { program: ['/no/such/shop'] })).toMatchObject({
+      status: 'failed',
+      reason: 'program-missing',
+    });
   });
 
   it('says that the program ended, with its last words, and stops trying', async () => {
@@ -135,7 +145,13 @@ describe('the supervisor', () => {
   it('outlives the process that started it', async () => {
     await start('v1');
     const status = await slotStatus(base());
-    const order = { ...status, base: path.join(world.root, 'other'), port: await freePort(), program: ['node', 'shop.mjs'], folder: world.root };
+    const order = {
+      ...status,
+      base: path.join(world.root, 'other'),
+      port: await freePort(),
+      program: ['node', 'shop.mjs'],
+      folder: world.root,
+    };
     const starter = `
       import { spawn } from 'node:child_process';
       const child = spawn(process.execPath, [${JSON.stringify(supervisor.path)}], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });

@@ -115,14 +115,21 @@ describe('an effect', () => {
   it('throws for the engine while attempts are left, with the outcome in the details, and returns on the last', async () => {
     const no = ledger({ apply: async () => Promise.reject(failed('exit-not-zero', 'it said no')) }).effect;
     const call = { ...plainCall(), attempts: 2 };
-    await expect(run(no, call)).rejects.toMatchObject({ type: 'failed', nonRetryable: false, details: [{ status: 'failed', reason: 'exit-not-zero' }] });
+    await expect(run(no, call)).rejects.toMatchObject({
+      type: 'failed',
+      nonRetryable: false,
+      details: [{ status: 'failed', reason: 'exit-not-zero' }],
+    });
     world.activity.attempt = 2;
     expect(await run(no, call)).toMatchObject({ status: 'failed', reason: 'exit-not-zero' });
   });
 
   it('never repeats by itself what cannot be probed', async () => {
     const call = { ...plainCall(), attempts: 3 };
-    const lost = ledger({ probe: undefined, apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')) });
+    const lost = ledger({
+      probe: undefined,
+      apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')),
+    });
     expect(await run(lost.effect, call)).toMatchObject({ status: 'errored', happened: 'unknown' });
   });
 
@@ -141,7 +148,11 @@ describe('an effect', () => {
       return { status: 'succeeded' };
     };
     const call = { ...plainCall(), attempts: 2 };
-    const lost = ledger({ before: async () => 'v1', verify, apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')) });
+    const lost = ledger({
+      before: async () => 'v1',
+      verify,
+      apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')),
+    });
     await expect(run(lost.effect, call)).rejects.toThrow();
     world.activity.attempt = 2;
     await run(ledger({ before: async () => 'v2', verify, probe: async () => 'done' }).effect, call);
@@ -169,7 +180,10 @@ describe('an effect', () => {
         throw new Error('stopped');
       },
     });
-    await expect(run(waiting.effect)).rejects.toMatchObject({ type: 'errored', details: [{ reason: 'worker-stopping', happened: 'unknown' }] });
+    await expect(run(waiting.effect)).rejects.toMatchObject({
+      type: 'errored',
+      details: [{ reason: 'worker-stopping', happened: 'unknown' }],
+    });
   });
 
   it('ends shortly before its time is over, and says so', async () => {
@@ -197,7 +211,9 @@ describe('an effect', () => {
   });
 
   it('drops outputs that would later be taken for an expression', async () => {
-    const { effect } = ledger({ verify: async () => ({ status: 'succeeded', outputs: { json: { deep: [{ $expr: 'inputs.x' }] } } }) });
+    const { effect } = ledger({
+      verify: async () => ({ status: 'succeeded', outputs: { json: { deep: [{ $expr: 'inputs.x' }] } } }),
+    });
     const outcome = await run(effect);
     expect(outcome.status).toBe('succeeded');
     expect(outcome.outputs).toBeUndefined();
@@ -226,7 +242,10 @@ describe('a lost answer', () => {
   it('is not applied twice: the second attempt finds it done', async () => {
     end.onApplied = (_response, socket) => socket.destroy();
     const call = world.callOn({ kind: 'http', config: { url: end.url } }, { type: 'http', params, attempts: 2 });
-    await expect(http(call, world.deps)).rejects.toMatchObject({ type: 'errored', details: [{ reason: 'answer-lost', happened: 'unknown' }] });
+    await expect(http(call, world.deps)).rejects.toMatchObject({
+      type: 'errored',
+      details: [{ reason: 'answer-lost', happened: 'unknown' }],
+    });
     world.activity.attempt = 2;
     expect(await http(call, world.deps)).toMatchObject({ status: 'succeeded', reason: 'already-done' });
     expect(end.applied).toHaveLength(1);
@@ -236,7 +255,10 @@ describe('a lost answer', () => {
   it('without a probe ends after one attempt, and asks whether it happened', async () => {
     end.onApplied = (_response, socket) => socket.destroy();
     const { probe: _probe, ...unprobed } = params;
-    const call = world.callOn({ kind: 'http', config: { url: end.url } }, { type: 'http', params: unprobed, attempts: 3 });
+    const call = world.callOn(
+      { kind: 'http', config: { url: end.url } },
+      { type: 'http', params: unprobed, attempts: 3 },
+    );
     expect(await http(call, world.deps)).toMatchObject({ status: 'errored', happened: 'unknown' });
     expect(end.applied).toHaveLength(1);
   });

@@ -39,7 +39,9 @@ describe('switching traffic at an HTTP service', () => {
       status: 'succeeded',
       outputs: { before: { blue: 100, green: 0 }, after: { blue: 0, green: 100 } },
     });
-    expect(end.applied).toMatchObject([{ method: 'PUT', path: '/traffic', body: '{"weights":{"blue":0,"green":100}}', key: 'go-live-1/switch/1' }]);
+    expect(end.applied).toMatchObject([
+      { method: 'PUT', path: '/traffic', body: '{"weights":{"blue":0,"green":100}}', key: 'go-live-1/switch/1' },
+    ]);
   });
 
   it('goes back as an undo, under a key of its own', async () => {
@@ -63,7 +65,13 @@ describe('switching traffic at an HTTP service', () => {
     expect(end.applied).toEqual([]);
   });
 
-  it.each([{ green: 99 }, { green: 0, blue: 0 }, { green: 101 }, { green: 150, blue: -50 }, {}])('refuses weights that are no whole: %j', async (to) => {
+  it.each<Record<string, number>>([
+    { green: 99 },
+    { green: 0, blue: 0 },
+    { green: 101 },
+    { green: 150, blue: -50 },
+    {},
+  ])('refuses weights that are no whole: %j', async (to) => {
     expect(await edge({ to })).toMatchObject({ status: 'failed', reason: 'params-invalid' });
     expect(end.applied).toEqual([]);
   });
@@ -73,26 +81,43 @@ describe('switching traffic at an HTTP service', () => {
       take();
       socket.destroy();
     };
-    await expect(edge({ to: { green: 100 } }, { attempts: 2 })).rejects.toMatchObject({ type: 'errored', details: [{ reason: 'answer-lost' }] });
+    await expect(edge({ to: { green: 100 } }, { attempts: 2 })).rejects.toMatchObject({
+      type: 'errored',
+      details: [{ reason: 'answer-lost' }],
+    });
     world.activity.attempt = 2;
-    expect(await edge({ to: { green: 100 } }, { attempts: 2 })).toMatchObject({ status: 'succeeded', outputs: { before: { blue: 100, green: 0 } } });
+    expect(await edge({ to: { green: 100 } }, { attempts: 2 })).toMatchObject({
+      status: 'succeeded',
+      outputs: { before: { blue: 100, green: 0 } },
+    });
     expect(end.applied).toHaveLength(1);
   });
 
   it('is certain that nothing happened when nobody listens', async () => {
     await end.stop();
-    expect(await edge({ to: { green: 100 } })).toMatchObject({ status: 'errored', reason: 'unreachable', happened: 'no' });
+    expect(await edge({ to: { green: 100 } })).toMatchObject({
+      status: 'errored',
+      reason: 'unreachable',
+      happened: 'no',
+    });
   });
 
-  it.each(['{"weights":{"blue":100}', '[]', '{"weights":{"blue":"all"},"healthy":{}}', ''])('does not act on the answer %j', async (text) => {
-    end.onGet = (response) => response.end(text);
-    expect(await edge({ to: { green: 100 } })).toMatchObject({ status: 'failed', reason: 'answer-not-understood' });
-    expect(end.applied).toEqual([]);
-  });
+  it.each(['{"weights":{"blue":100}', '[]', '{"weights":{"blue":"all"},"healthy":{}}', ''])(
+    'does not act on the answer %j',
+    async (text) => {
+      end.onGet = (response) => response.end(text);
+      expect(await edge({ to: { green: 100 } })).toMatchObject({ status: 'failed', reason: 'answer-not-understood' });
+      expect(end.applied).toEqual([]);
+    },
+  );
 
   it('says so when the target takes the weights and shows others', async () => {
     end.onApplied = (response) => response.end('{}');
     const outcome = await edge({ to: { green: 100 } });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'not-verified', outputs: { after: { blue: 100, green: 0 } } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'not-verified',
+      outputs: { after: { blue: 100, green: 0 } },
+    });
   });
 });

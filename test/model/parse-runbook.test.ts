@@ -208,7 +208,7 @@ describe('shape', () => {
   it('does not blame one step type for the fields of another', () => {
     const { problems } = stepsRead('- { id: a, type: traffic, target: e, to: { green: 100 }, deadline: 4h }');
     expect(problems).toHaveLength(1);
-    expect(problems[0]?.message).toBe('`deadline` is not a field of a traffic step');
+    expect(problems[0]?.message).toBe("'deadline' is not a field of a traffic step");
   });
 
   it('accepts an expression wherever a value may come later', () => {

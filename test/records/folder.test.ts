@@ -43,15 +43,25 @@ describe('records in a folder', () => {
     expect(await store.list('nothing')).toEqual([]);
   });
 
-  it.each(['../out', 'a/../../out', '/etc/passwd', 'a//b', '', '.hidden', 'a/.', 'a\\..\\b', 'a\0b', 'a.json/b', 'a b', `${'x'.repeat(300)}`])(
-    'refuses the name %j',
-    async (name) => {
-      const store = folderRecords(path.join(folder, 'in'));
-      await expect(async () => store.put(name, 1)).rejects.toThrow(RangeError);
-      await expect(async () => store.get(name)).rejects.toThrow(RangeError);
-      expect(readdirSync(folder)).toEqual([]);
-    },
-  );
+  it.each([
+    '../out',
+    'a/../../out',
+    '/etc/passwd',
+    'a//b',
+    '',
+    '.hidden',
+    'a/.',
+    'a\\..\\b',
+    'a\0b',
+    'a.json/b',
+    'a b',
+    `${'x'.repeat(300)}`,
+  ])('refuses the name %j', async (name) => {
+    const store = folderRecords(path.join(folder, 'in'));
+    await expect(async () => store.put(name, 1)).rejects.toThrow(RangeError);
+    await expect(async () => store.get(name)).rejects.toThrow(RangeError);
+    expect(readdirSync(folder)).toEqual([]);
+  });
 
   it('leaves no temporary file behind, and does not list one that a killed process left', async () => {
     const store = folderRecords(folder);
@@ -68,7 +78,9 @@ describe('records in a folder', () => {
 
   it('lets one of several processes win each name, and tells the others its value', async () => {
     const program = build(folder);
-    const outputs = await Promise.all([0, 1, 2].map((id) => output(program, [path.join(folder, 'shared'), String(id)])));
+    const outputs = await Promise.all(
+      [0, 1, 2].map((id) => output(program, [path.join(folder, 'shared'), String(id)])),
+    );
     const wins = outputs.map((lines) => JSON.parse(lines) as { written: boolean; value: number }[]);
     for (let name = 0; name < 40; name += 1) {
       const here = wins.map((process) => process[name]);

@@ -3,10 +3,18 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** A real HTTP service that keeps a ledger of what it applied, and misbehaves when told. */
 export class FarEnd {
-  readonly applied: { method: string; path: string; key: string | undefined; body: string; headers: IncomingMessage['headers'] }[] = [];
+  readonly applied: {
+    method: string;
+    path: string;
+    key: string | undefined;
+    body: string;
+    headers: IncomingMessage['headers'];
+  }[] = [];
   /** Called after the effect is applied, before anything is answered. */
-  onApplied: (response: ServerResponse, socket: Socket) => void = (response) => response.writeHead(201).end('{"ok":true}');
-  onGet: (response: ServerResponse, path: string) => void = (response) => response.end(JSON.stringify({ applied: this.applied.length }));
+  onApplied: (response: ServerResponse, socket: Socket) => void = (response) =>
+    response.writeHead(201).end('{"ok":true}');
+  onGet: (response: ServerResponse, path: string) => void = (response) =>
+    response.end(JSON.stringify({ applied: this.applied.length }));
   readonly #server: Server;
   /** Also after it has stopped: where nobody listens any more. */
   readonly url: string;

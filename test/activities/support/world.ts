@@ -60,7 +60,10 @@ export function makeWorld(change: Partial<ActivityDeps> = {}): World {
       keys: 'keys.json',
       records: { folder: 'records' },
     },
-    people: { people: { dana: { id: 'dana', name: 'Dana Reyes' }, omar: { id: 'omar', name: 'Omar' } }, groups: { release: ['dana', 'omar'] } },
+    people: {
+      people: { dana: { id: 'dana', name: 'Dana Reyes' }, omar: { id: 'omar', name: 'Omar' } },
+      groups: { release: ['dana', 'omar'] },
+    },
     policy: { environments: {} },
     targets: {},
   };
@@ -90,11 +93,25 @@ export function makeWorld(change: Partial<ActivityDeps> = {}): World {
 }
 
 export function plainCall(): StepCall {
-  return { run: 'go-live-1', environment: 'production', step: 'switch', type: 'http', title: 'Switch', phase: 'do', epoch: 1, params: {}, attempts: 1 };
+  return {
+    run: 'go-live-1',
+    environment: 'production',
+    step: 'switch',
+    type: 'http',
+    title: 'Switch',
+    phase: 'do',
+    epoch: 1,
+    params: {},
+    attempts: 1,
+  };
 }
 
 /** Waits for a condition, looking every few milliseconds. Throws, naming it, when it does not come true in time. */
-export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, withinMs = 10_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const found = await look();

@@ -8,7 +8,7 @@ import type { Signed, Statement } from '../../../model/statement.js';
 import { statement, TestKey } from '../../support/keys.js';
 import { Scenario } from '../../support/scenario.js';
 import { uniqueName } from '../../support/server.js';
-import { TargetServer } from '../../support/target-server.js';
+import { TargetServer } from '../../../faults/target-server.js';
 
 const RUNBOOK = `
 daybook: 1

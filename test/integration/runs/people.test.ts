@@ -1,5 +1,5 @@
 import { Scenario, stepOf, steps } from '../../support/scenario.js';
-import { TargetServer } from '../../support/target-server.js';
+import { TargetServer } from '../../../faults/target-server.js';
 
 const HEAD = `
 daybook: 1

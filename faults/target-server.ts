@@ -26,6 +26,14 @@ export class TargetServer {
   private readonly server = createServer((request, response) => void this.serve(request, response));
   private waiting: (() => void)[] = [];
 
+  /** As it was at first; open connections stay. */
+  reset(): void {
+    this.ledger.length = 0;
+    this.state.clear();
+    this.weights = { blue: 100, green: 0 };
+    this.bite = () => 'serve';
+  }
+
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

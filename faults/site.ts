@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ServedProcess } from '../bench/served-process.js';
+import { searchAttributeFlags } from '../client/search-attributes.js';
+import { type DevServer, startDevServer } from '../tools/temporal/dev-server.js';
+import { freePort } from '../tools/temporal/ports.js';
+import { DAYBOOK, PEOPLE, POLICY, RUNBOOK } from './runbook.js';
+import { TargetServer } from './target-server.js';
+
+export const VICTIMS = ['worker', 'gateway', 'server'] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+/** Server, gateway and worker as processes that can be killed and come back, before a target that owns the truth. */
+export class FaultSite {
+  private constructor(
+    readonly root: string,
+    readonly target: TargetServer,
+    readonly gatewayAddress: string,
+    private readonly worker: ServedProcess,
+    private readonly gateway: ServedProcess,
+    private server: DevServer,
+  ) {}
+
+  static async open(): Promise<FaultSite> {
+    const root = await mkdtemp(path.join(tmpdir(), 'daybook-faults-'));
+    const target = new TargetServer();
+    await writeFiles(root, await target.listen());
+    const server = await startServer(root);
+    const port = await freePort();
+    const address = `http://127.0.0.1:${port}`;
+    const env = { DAYBOOK_WORKSPACE: root, DAYBOOK_TEMPORAL_ADDRESS: server.address, DAYBOOK_GATEWAY: address };
+    const gateway = new ServedProcess({ program: '../gateway/main.js', args: ['--port', String(port)], env });
+    await gateway.start();
+    const worker = new ServedProcess({ program: '../worker/main.js', env });
+    await worker.start();
+    return new FaultSite(root, target, address, worker, gateway, server);
+  }
+
+  /** `kill -9`. Resolves when it is gone. */
+  async kill(victim: Victim): Promise<void> {
+    if (victim === 'server') await this.server.kill();
+    else await this[victim].kill();
+  }
+
+  /** Starts what was killed again: the server on its own file and port. */
+  async revive(victim: Victim): Promise<void> {
+    if (victim === 'server') this.server = await startServer(this.root, this.server.port);
+    else await this[victim].start();
+  }
+
+  lastLines(): string {
+    return `worker:\n${this.worker.lastLines()}\ngateway:\n${this.gateway.lastLines()}`;
+  }
+
+  async close(): Promise<void> {
+    await this.worker.stop();
+    await this.gateway.stop();
+    await this.server.stop();
+    await this.target.close();
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
+
+function startServer(root: string, port?: number): Promise<DevServer> {
+  const names = searchAttributeFlags.filter((flag) => flag.includes('=')).map((flag) => [String(flag.split('=')[0]), 'Keyword'] as const);
+  return startDevServer({
+    dataFile: path.join(root, 'temporal.sqlite'),
+    headless: true,
+    searchAttributes: Object.fromEntries(names),
+    log: path.join(root, 'temporal.log'),
+    ...(port ? { port } : {}),
+    onProgress: ({ message }) => process.stderr.write(`${message}\n`),
+  });
+}
+
+async function writeFiles(root: string, url: string): Promise<void> {
+  await mkdir(path.join(root, 'runbooks'));
+  await mkdir(path.join(root, '.daybook'));
+  const targets = `targets:\n  site: { production: { kind: http, url: '${url}' } }\n  edge: { production: { kind: http, url: '${url}', traffic: /traffic } }\n`;
+  const files = { 'daybook.yaml': DAYBOOK, 'people.yaml': PEOPLE, 'policy.yaml': POLICY, 'targets.yaml': targets, 'runbooks/fault.yaml': RUNBOOK };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text);
+}

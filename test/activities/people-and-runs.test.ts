@@ -1,0 +1,149 @@
+import { createActivities } from '../../activities/index.js';
+import { notify } from '../../activities/steps/notify.js';
+import { nestedRunId, runbook } from '../../activities/steps/runbook.js';
+import type { StepCall } from '../../model/effect.js';
+import type { Plan } from '../../model/plan.js';
+import type { Signed } from '../../model/statement.js';
+import { consoleTransport } from '../../transports/console.js';
+import { FakeActivity, makeWorld, plainCall, until, type World } from './support/world.js';
+
+let world: World;
+let printed: string[];
+beforeEach(() => {
+  printed = [];
+  world = makeWorld({ transports: { console: consoleTransport({ write: (text) => printed.push(text) }) } });
+});
+afterEach(() => world.remove());
+
+describe('a notification', () => {
+  const call: StepCall = {
+    ...plainCall(),
+    type: 'notify',
+    params: { to: ['release', 'dana'], message: { subject: 'Tonight', body: 'v2 goes live' } },
+  };
+
+  it('reaches everybody once, however often they are named', async () => {
+    expect(await notify(call, world.deps)).toEqual({ status: 'succeeded', outputs: { recipients: 2 } });
+    expect(printed).toHaveLength(2);
+    expect(printed[0]).toBe('To Dana Reyes: Tonight\n  v2 goes live\n  (run go-live-1, step switch, production)');
+  });
+
+  it('is not printed again for those who have it when the second attempt goes on', async () => {
+    const { console: transport } = world.deps.transports;
+    world.deps.transports.console = {
+      name: 'console',
+      send: async (message) =>
+        message.recipient.id === 'omar' ? Promise.reject(new Error('lost')) : transport?.send(message),
+    };
+    await expect(notify({ ...call, attempts: 2 }, world.deps)).rejects.toMatchObject({
+      details: [{ reason: 'not-delivered' }],
+    });
+    if (transport) world.deps.transports.console = transport;
+    world.activity.attempt = 2;
+    expect(await notify({ ...call, attempts: 2 }, world.deps)).toMatchObject({ status: 'succeeded' });
+    expect(printed.map((text) => text.split(':')[0])).toEqual(['To Dana Reyes', 'To Omar']);
+  });
+
+  it('is refused for somebody who is in no people.yaml, before anybody is told', async () => {
+    const params = { ...call.params, to: ['dana', 'nobody'] };
+    expect(await notify({ ...call, params }, world.deps)).toMatchObject({
+      status: 'failed',
+      reason: 'recipient-unknown',
+      message: expect.stringContaining('nobody'),
+    });
+    expect(printed).toEqual([]);
+  });
+
+  it('cannot rewrite the screen', async () => {
+    const params = { to: ['dana'], message: { subject: 'a\u001b[2Jb', body: 'x\u0007y\u202ez' } };
+    await notify({ ...call, params }, world.deps);
+    expect(printed[0]).toContain('a�[2Jb\n  x�y�z');
+  });
+});
+
+describe('a runbook in a runbook', () => {
+  const nested = { plan: { format: 1 } as unknown as Plan, start: {} as Signed };
+  const call: StepCall = {
+    ...plainCall(),
+    step: 'warm-up',
+    type: 'runbook',
+    params: { runbook: 'warm-caches' },
+    nested,
+  };
+
+  it('is started as a run of its own, and awaited', async () => {
+    const started: unknown[] = [];
+    world.deps.startNested = async (start) => void started.push(start);
+    expect(await runbook(call, world.deps)).toEqual({
+      status: 'succeeded',
+      outputs: { run: 'go-live-1.warm-up.1', status: 'succeeded' },
+    });
+    expect(started).toEqual([{ run: 'go-live-1.warm-up.1', parent: 'go-live-1', ...nested }]);
+  });
+
+  it('fails when that run fails, with its last word', async () => {
+    world.deps.awaitRun = async () => ({ status: 'undone', headline: 'cache refused' });
+    expect(await runbook(call, world.deps)).toMatchObject({
+      status: 'failed',
+      reason: 'run-undone',
+      message: expect.stringContaining('cache refused'),
+    });
+  });
+
+  it('stops waiting when the run is cancelled', async () => {
+    const activity = new FakeActivity();
+    world.activity = activity;
+    let waits = false;
+    world.deps.awaitRun = (_run, { signal }) => {
+      waits = true;
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    };
+    const outcome = runbook(call, world.deps);
+    await until('it waits', () => waits);
+    activity.cancel();
+    expect(await outcome).toMatchObject({ status: 'aborted' });
+  });
+
+  it('gets an id that no other step has', () => {
+    const ids = ['ramp[2].go', 'ramp-2.go', 'ramp[2]', 'ramp-2', 'ramp'].map((step) =>
+      nestedRunId({ run: 'r', step, epoch: 1 }),
+    );
+    expect(ids).toEqual(['r.ramp..2.go.1', 'r.ramp-2.go.1', 'r.ramp..2.1', 'r.ramp-2.1', 'r.ramp.1']);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the activities of a worker', () => {
+  it('are named like the step types that have one', () => {
+    expect(Object.keys(createActivities(world.deps)).sort()).toEqual([
+      'check',
+      'command',
+      'deploy',
+      'http',
+      'notify',
+      'runbook',
+      'traffic',
+    ]);
+  });
+
+  it.each<[string, Partial<StepCall>]>([
+    ['the run', { run: '../records' }],
+    ['the step', { step: 'a/../../b' }],
+    ['the epoch', { epoch: 1.5 }],
+    ['the type', { type: 'http' }],
+    ['the phase', { phase: 'both' as 'do' }],
+  ])('refuse a call that is not well-formed in %s', async (_what, change) => {
+    const call = {
+      ...plainCall(),
+      type: 'notify',
+      params: { to: ['dana'], message: { subject: 'a', body: 'b' } },
+      ...change,
+    };
+    expect(await createActivities(world.deps).notify(call)).toMatchObject({
+      status: 'failed',
+      reason: 'call-malformed',
+    });
+    expect(printed).toEqual([]);
+    expect(await world.deps.records.list('')).toEqual([]);
+  });
+});
