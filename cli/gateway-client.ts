@@ -1,5 +1,6 @@
 import type { AnswerReply, AnswerRequest, Health, RunReply, RunSummary, Session } from '../gateway/api.js';
 import type { SignInOffer, StartReply, StartRequest, SteerRequest } from '../gateway/api.js';
+import { Interrupted } from './cli-error.js';
 import type { Context } from './context.js';
 import { malformedReply, refusal, unanswered } from './gateway-failures.js';
 
@@ -114,6 +115,7 @@ export class GatewayClient {
     try {
       return await this.options.context.fetch(`${this.address}${path}`, { ...init, redirect: 'manual' });
     } catch (error) {
+      if (this.options.context.interrupt.aborted) throw new Interrupted();
       throw unanswered({ address: this.address, error, timeoutMs: this.timeoutMs });
     }
   }

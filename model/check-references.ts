@@ -12,7 +12,11 @@ import type { Workspace } from './workspace.js';
  * What depends on the environment of one run is judged by the plan; here a target must exist in at least one
  * environment, and a decision is asked for in each environment that has all the targets. Pure.
  */
-export function checkRunbook(runbook: Runbook, workspace: Workspace, known: { runbooks?: readonly string[]; types?: readonly StepType[] } = {}): Problem[] {
+export function checkRunbook(
+  runbook: Runbook,
+  workspace: Workspace,
+  known: { runbooks?: readonly string[]; types?: readonly StepType[] } = {},
+): Problem[] {
   const types = new Map((known.types ?? stepTypes).map((type) => [type.type, type]));
   const names = new NameCheck(runbook, workspace, known.runbooks);
   names.person(runbook.owner, 'owner');
@@ -50,8 +54,20 @@ class NameCheck {
     if (typeof name !== 'string' || isOpen(name) || Object.hasOwn(people, name)) return;
     const members = Object.hasOwn(groups, name) ? groups[name] : undefined;
     if (members && members.length > 0) return;
-    if (members) this.report({ code: 'DB4007', message: `the group \`${name}\` has no members`, cure: 'Add somebody to it in people.yaml.', path });
-    else this.report({ code: 'DB4007', message: `people.yaml has neither a person nor a group \`${name}\``, cure: didYouMean(name, [...Object.keys(groups), ...Object.keys(people)]), path });
+    if (members)
+      this.report({
+        code: 'DB4007',
+        message: `the group \`${name}\` has no members`,
+        cure: 'Add somebody to it in people.yaml.',
+        path,
+      });
+    else
+      this.report({
+        code: 'DB4007',
+        message: `people.yaml has neither a person nor a group \`${name}\``,
+        cure: didYouMean(name, [...Object.keys(groups), ...Object.keys(people)]),
+        path,
+      });
   }
 
   private target(node: StepNode, type: StepType | undefined): void {
@@ -61,8 +77,15 @@ class NameCheck {
     const { targets } = this.workspace;
     const entries = Object.hasOwn(targets, name) ? Object.values(targets[name] ?? {}) : undefined;
     if (!entries || entries.length === 0) {
-      const message = entries ? `the target \`${name}\` has no entry for any environment` : `targets.yaml has no target \`${name}\``;
-      this.report({ code: entries ? 'DB4009' : 'DB4008', message, cure: entries ? 'Add one in targets.yaml.' : didYouMean(name, Object.keys(targets)), path });
+      const message = entries
+        ? `the target \`${name}\` has no entry for any environment`
+        : `targets.yaml has no target \`${name}\``;
+      this.report({
+        code: entries ? 'DB4009' : 'DB4008',
+        message,
+        cure: entries ? 'Add one in targets.yaml.' : didYouMean(name, Object.keys(targets)),
+        path,
+      });
       return;
     }
     const kinds = type?.targetKinds && (type.kindsFor?.(node.params) ?? type.targetKinds);
@@ -77,12 +100,18 @@ class NameCheck {
 
   private decision(name: string, path: string): void {
     const { environments } = this.workspace.policy;
-    const without = this.environments.filter((environment) => !Object.hasOwn(environments[environment]?.approvals ?? {}, name));
+    const without = this.environments.filter(
+      (environment) => !Object.hasOwn(environments[environment]?.approvals ?? {}, name),
+    );
     if (without.length === 0) return;
-    const known = [...new Set(this.environments.flatMap((environment) => Object.keys(environments[environment]?.approvals ?? {})))];
+    const known = [
+      ...new Set(this.environments.flatMap((environment) => Object.keys(environments[environment]?.approvals ?? {}))),
+    ];
     const severity = without.length === this.environments.length ? 'error' : 'warning';
     const message = `policy.yaml has no decision \`${name}\` for ${without.join(', ')}`;
-    const cure = known.includes(name) ? 'Add it under `approvals`, unless this runbook never runs there.' : didYouMean(name, known);
+    const cure = known.includes(name)
+      ? 'Add it under `approvals`, unless this runbook never runs there.'
+      : didYouMean(name, known);
     this.report({ code: 'DB4004', severity, message, cure, path });
   }
 
@@ -90,7 +119,12 @@ class NameCheck {
     if (name === this.runbook.name) {
       this.report({ code: 'DB4019', message: 'the runbook starts itself', cure: 'Name another runbook.', path });
     } else if (this.runbooks && !this.runbooks.includes(name)) {
-      this.report({ code: 'DB4018', message: `there is no runbook \`${name}\``, cure: didYouMean(name, this.runbooks), path });
+      this.report({
+        code: 'DB4018',
+        message: `there is no runbook \`${name}\``,
+        cure: didYouMean(name, this.runbooks),
+        path,
+      });
     }
   }
 
@@ -103,8 +137,12 @@ class NameCheck {
 function environmentsFor(runbook: Runbook, { policy, targets }: Workspace): string[] {
   const choices = Object.values(runbook.inputs).find((input) => input.type === 'environment')?.choices;
   const all = Object.keys(policy.environments).filter((environment) => !choices || choices.includes(environment));
-  const needed = nodesOf(runbook).flatMap(({ target }) => (target !== undefined && Object.hasOwn(targets, target) ? [target] : []));
-  const complete = all.filter((environment) => needed.every((target) => Object.hasOwn(targets[target] ?? {}, environment)));
+  const needed = nodesOf(runbook).flatMap(({ target }) =>
+    target !== undefined && Object.hasOwn(targets, target) ? [target] : [],
+  );
+  const complete = all.filter((environment) =>
+    needed.every((target) => Object.hasOwn(targets[target] ?? {}, environment)),
+  );
   return complete.length > 0 ? complete : all;
 }
 

@@ -23,7 +23,9 @@ export function draftRunbook(source: SourceText): Runbook {
     day: (DAYS.find((day) => day === String(top.day)) ?? 'N') as Runbook['day'],
     owner: textOf(top.owner) ?? '',
     inputs: inputsOf(top.inputs),
-    ...(isObject(top.objectives) && { objectives: defined({ rtoMs: millisOf(objectives.rto), rpoMs: millisOf(objectives.rpo) }) }),
+    ...(isObject(top.objectives) && {
+      objectives: defined({ rtoMs: millisOf(objectives.rto), rpoMs: millisOf(objectives.rpo) }),
+    }),
     atOnce: numberOf(top.atOnce) ?? 200,
     stages: listOf(top.stages).map((stage, index) => stageOf(stage, `stages[${index}]`)),
     source,
@@ -76,7 +78,11 @@ function nodeOf(node: JsonObject, path: string): StepNode {
 function retryOf(value: Json | undefined): StepNode['retry'] {
   if (typeof value === 'number') return { attempts: value, firstMs: 1000, factor: 2 };
   if (!isObject(value)) return undefined;
-  return { attempts: numberOf(value.attempts) ?? 1, firstMs: millisOf(value.first) ?? 1000, factor: numberOf(value.factor) ?? 2 };
+  return {
+    attempts: numberOf(value.attempts) ?? 1,
+    firstMs: millisOf(value.first) ?? 1000,
+    factor: numberOf(value.factor) ?? 2,
+  };
 }
 
 function millisOf(value: Json | undefined): number | undefined {

@@ -26,7 +26,11 @@ export type CheckExpression = (
 ) => { problems?: readonly ExpressionFinding[] };
 
 /** Problems in all expressions and slots of a runbook, each with its place inside the scalar. Without `check` only slots that are broken. */
-export function expressionProblems(runbook: Runbook, types: ReadonlyMap<string, StepType>, check?: CheckExpression): Problem[] {
+export function expressionProblems(
+  runbook: Runbook,
+  types: ReadonlyMap<string, StepType>,
+  check?: CheckExpression,
+): Problem[] {
   const reader = new ExpressionReader(runbook, check);
   reader.texts(runbook.title, ['title'], ['inputs', 'run']);
   runbook.stages.forEach((stage, index) => {
@@ -71,14 +75,18 @@ class ExpressionReader {
     if (node.steps) this.nodes(node.steps, at, { ...around, inForEach });
   }
 
-  private params(value: Json, place: { at: PathSegment[]; within: string[]; vars: string[]; expressions: Record<string, readonly string[]> }): void {
+  private params(
+    value: Json,
+    place: { at: PathSegment[]; within: string[]; vars: string[]; expressions: Record<string, readonly string[]> },
+  ): void {
     const { at, within, vars, expressions } = place;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
     for (const [field, child] of Object.entries(value)) {
       const path = [...within, field];
       const late = expressions[path.join('.')];
       if (late && typeof child === 'string') this.expression(child, [...at, ...path], [...vars, ...late]);
-      else if (within.length === 0 && Object.keys(expressions).some((key) => key.startsWith(`${field}.`))) this.params(child, { ...place, within: path });
+      else if (within.length === 0 && Object.keys(expressions).some((key) => key.startsWith(`${field}.`)))
+        this.params(child, { ...place, within: path });
       else this.texts(child, [...at, ...path], vars);
     }
   }
@@ -87,7 +95,8 @@ class ExpressionReader {
   texts(value: Json | undefined, at: PathSegment[], vars: readonly string[]): void {
     if (typeof value === 'string') this.slots(value, at, vars);
     else if (Array.isArray(value)) value.forEach((item, index) => this.texts(item, [...at, index], vars));
-    else if (typeof value === 'object' && value !== null) for (const [key, child] of Object.entries(value)) this.texts(child, [...at, key], vars);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, child] of Object.entries(value)) this.texts(child, [...at, key], vars);
   }
 
   private slots(text: string, at: PathSegment[], vars: readonly string[]): void {
@@ -110,7 +119,16 @@ class ExpressionReader {
   private expression(text: string, at: PathSegment[], vars: readonly string[]): void {
     if (text.trimStart().startsWith('${{')) {
       const cure = `Write only ${readSlots(text).kind === 'whole' ? text.trim().slice(3, -2).trim() : 'the expression'}.`;
-      this.report({ code: 'DB4101', message: 'this field is an expression already, so it takes no ${{ }}', start: 0, end: text.length, cure }, at);
+      this.report(
+        {
+          code: 'DB4101',
+          message: 'this field is an expression already, so it takes no ${{ }}',
+          start: 0,
+          end: text.length,
+          cure,
+        },
+        at,
+      );
       return;
     }
     for (const finding of this.check?.(text, vars, this.members).problems ?? []) this.report(finding, at);
@@ -118,17 +136,33 @@ class ExpressionReader {
 
   private report(finding: ExpressionFinding, at: PathSegment[]): void {
     const path = pathText(at);
-    const where = this.runbook.source.rangeWithin(path, finding.start, finding.end) ?? this.runbook.source.nearest(path);
-    this.problems.push({ code: finding.code, severity: 'error', message: finding.message, ...(finding.cure && { cure: finding.cure }), path, where });
+    const where =
+      this.runbook.source.rangeWithin(path, finding.start, finding.end) ?? this.runbook.source.nearest(path);
+    this.problems.push({
+      code: finding.code,
+      severity: 'error',
+      message: finding.message,
+      ...(finding.cure && { cure: finding.cure }),
+      path,
+      where,
+    });
   }
 }
 
-const INPUT_TYPES: Record<string, MemberType> = { string: 'string', environment: 'string', duration: 'string', boolean: 'bool', list: 'list' };
+const INPUT_TYPES: Record<string, MemberType> = {
+  string: 'string',
+  environment: 'string',
+  duration: 'string',
+  boolean: 'bool',
+  list: 'list',
+};
 
 /** What the variables hold, as far as it is known from the runbook alone. */
 function membersOf(runbook: Runbook): Members {
   const inputs = Object.entries(runbook.inputs).map(([name, { type }]) => [name, INPUT_TYPES[type] ?? 'dyn'] as const);
-  const steps = runbook.stages.flatMap((stage) => stage.steps.flatMap((node) => [node.id, ...(node.steps ?? []).map((inner) => inner.id)]));
+  const steps = runbook.stages.flatMap((stage) =>
+    stage.steps.flatMap((node) => [node.id, ...(node.steps ?? []).map((inner) => inner.id)]),
+  );
   return {
     inputs: Object.fromEntries(inputs),
     steps: Object.fromEntries(steps.filter((id) => id !== '').map((id) => [id, 'dyn'] as const)),

@@ -8,7 +8,8 @@ export function foundText(value: Json | undefined, written?: { text: string; quo
   if (typeof value === 'object') return mapText(value);
   if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${quoted(value)}`;
   const kind = typeof value === 'number' ? 'the number ' : '';
-  const asWritten = written && written.text !== String(value) && written.text !== '' ? ` (written ${clipped(written.text)})` : '';
+  const asWritten =
+    written && written.text !== String(value) && written.text !== '' ? ` (written ${clipped(written.text)})` : '';
   return `${kind}${String(value)}${asWritten}`;
 }
 

@@ -14,7 +14,10 @@ export function runbookJsonSchema(types: readonly StepType[]): JsonSchema {
 }
 
 /** The schemas of the other four files, by file name. */
-export function workspaceJsonSchemas(): Record<'daybook.yaml' | 'people.yaml' | 'policy.yaml' | 'targets.yaml', JsonSchema> {
+export function workspaceJsonSchemas(): Record<
+  'daybook.yaml' | 'people.yaml' | 'policy.yaml' | 'targets.yaml',
+  JsonSchema
+> {
   return {
     'daybook.yaml': draft7(daybookSchema, 'The settings of a Daybook workspace'),
     'people.yaml': draft7(peopleSchema, 'People and groups of a Daybook workspace'),
@@ -24,7 +27,12 @@ export function workspaceJsonSchemas(): Record<'daybook.yaml' | 'people.yaml' | 
 }
 
 function draft7(schema: z.ZodType, title: string): JsonSchema {
-  const made = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'throw', reused: 'inline' }) as JsonSchema;
+  const made = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'throw',
+    reused: 'inline',
+  }) as JsonSchema;
   return { $schema: made.$schema, title, ...withoutSafeLimits(made) } as JsonSchema;
 }
 
@@ -32,7 +40,10 @@ function draft7(schema: z.ZodType, title: string): JsonSchema {
 function withoutSafeLimits(node: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(node), (_, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const entries = Object.entries(value).filter(([key, limit]) => !((key === 'maximum' || key === 'minimum') && Math.abs(Number(limit)) === Number.MAX_SAFE_INTEGER));
+    const entries = Object.entries(value).filter(
+      ([key, limit]) =>
+        !((key === 'maximum' || key === 'minimum') && Math.abs(Number(limit)) === Number.MAX_SAFE_INTEGER),
+    );
     return Object.fromEntries(entries);
   }) as JsonSchema;
 }

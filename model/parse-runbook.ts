@@ -24,7 +24,12 @@ export interface ParsedRunbook {
  * Reads a runbook. Never throws for what is in the text. `file` is the name that problems carry, relative to the
  * workspace. With `checkExpression` the syntax and the names in expressions are judged too. Pure.
  */
-export function parseRunbook(text: string, file: string, stepTypes: readonly StepType[], checkExpression?: CheckExpression): ParsedRunbook {
+export function parseRunbook(
+  text: string,
+  file: string,
+  stepTypes: readonly StepType[],
+  checkExpression?: CheckExpression,
+): ParsedRunbook {
   const source = new SourceText(text, file);
   if (source.value === undefined) return { problems: source.problems };
   const types = new Map(stepTypes.map((type) => [type.type, type]));
@@ -32,7 +37,9 @@ export function parseRunbook(text: string, file: string, stepTypes: readonly Ste
   const ruled = isObject(source.value) ? rules.flatMap((rule) => rule(runbook, types)) : [];
   const spoken = new Set(ruled.map((problem) => problem.path));
   // A rule knows why a field is needed; the shape only knows that it is.
-  const shaped = new RunbookShape(source, types).problems().filter((problem) => problem.code !== 'DB1010' || !spoken.has(problem.path));
+  const shaped = new RunbookShape(source, types)
+    .problems()
+    .filter((problem) => problem.code !== 'DB1010' || !spoken.has(problem.path));
   const expressions = expressionProblems(runbook, types, checkExpression);
   const problems = [...source.problems, ...shaped, ...ruled, ...expressions].sort(byPlace);
   return problems.some((problem) => problem.severity === 'error') ? { problems } : { runbook, problems };
@@ -79,7 +86,10 @@ class RunbookShape {
   private node(node: Json, at: PathSegment[]): Problem[] {
     const { source } = this;
     if (isObject(node) && node.type === undefined && (node.steps !== undefined || node.forEach !== undefined)) {
-      return [...shapeProblems({ source, schema: groupSchema, at, value: node, what: 'the group' }), ...this.nodes(node, at)];
+      return [
+        ...shapeProblems({ source, schema: groupSchema, at, value: node, what: 'the group' }),
+        ...this.nodes(node, at),
+      ];
     }
     const type = isObject(node) && typeof node.type === 'string' ? this.types.get(node.type) : undefined;
     if (!type) return [this.untyped(node, at)];
@@ -91,16 +101,42 @@ class RunbookShape {
     const { source } = this;
     const known = [...this.types.keys()];
     const expected = `one of ${known.join(', ')}`;
-    const path = at.map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`)).join('').slice(1);
+    const path = at
+      .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
+      .join('')
+      .slice(1);
     if (!isObject(node)) {
-      return { code: 'DB1008', severity: 'error', message: `the step is ${foundText(node)}`, expected: 'a map of fields', path, where: source.nearest(path) };
+      return {
+        code: 'DB1008',
+        severity: 'error',
+        message: `the step is ${foundText(node)}`,
+        expected: 'a map of fields',
+        path,
+        where: source.nearest(path),
+      };
     }
     if (node.type === undefined) {
       const id = typeof node.id === 'string' ? `the step \`${node.id}\`` : 'the step';
-      return { code: 'DB2012', severity: 'error', message: `${id} has no type`, expected, cure: 'Add `type:`.', path: `${path}.type`, where: source.nearest(path) };
+      return {
+        code: 'DB2012',
+        severity: 'error',
+        message: `${id} has no type`,
+        expected,
+        cure: 'Add `type:`.',
+        path: `${path}.type`,
+        where: source.nearest(path),
+      };
     }
     const cure = typeof node.type === 'string' ? didYouMean(node.type, known) : undefined;
     const message = `there is no step type ${foundText(node.type).replace(/^the text /, '')}`;
-    return { code: 'DB2001', severity: 'error', message, expected, ...(cure && { cure }), path: `${path}.type`, where: source.nearest(`${path}.type`, 'value') };
+    return {
+      code: 'DB2001',
+      severity: 'error',
+      message,
+      expected,
+      ...(cure && { cure }),
+      path: `${path}.type`,
+      where: source.nearest(`${path}.type`, 'value'),
+    };
   }
 }

@@ -40,31 +40,48 @@ class PlainReader {
 
   read(node: unknown, level: number): Json {
     if (this.refused) return null;
-    if (++this.values > MOST_VALUES) return this.refuse('DB1004', 'this file stands for more than 500,000 values', node);
+    if (++this.values > MOST_VALUES)
+      return this.refuse('DB1004', 'this file stands for more than 500,000 values', node);
     if (level > MOST_LEVELS) return this.refuse('DB1020', `values nest deeper than ${MOST_LEVELS} levels`, node);
     if (isAlias(node)) return this.alias(node, level);
     const anchor = (node as { anchor?: string } | null)?.anchor;
     if (anchor && this.insideAlias === 0) this.anchors.set(anchor, node);
     if (isScalar(node)) return this.scalar(node.value, node);
-    if (this.open.has(node)) return this.refuse('DB1004', 'an alias stands inside its own anchor, so it never ends', node);
+    if (this.open.has(node))
+      return this.refuse('DB1004', 'an alias stands inside its own anchor, so it never ends', node);
     this.open.add(node);
-    const value = isMap(node) ? this.map(node, level) : isSeq(node) ? node.items.map((item) => this.read(item, level + 1)) : null;
+    const value = isMap(node)
+      ? this.map(node, level)
+      : isSeq(node)
+        ? node.items.map((item) => this.read(item, level + 1))
+        : null;
     this.open.delete(node);
     return value;
   }
 
   private scalar(value: unknown, node: Node): Json {
     if (typeof value !== 'number' || Number.isFinite(value)) return (value ?? null) as Json;
-    this.findings.push({ code: 'DB1019', message: 'a number is not finite', expected: 'a finite number', offsets: offsetsOf(node) });
+    this.findings.push({
+      code: 'DB1019',
+      message: 'a number is not finite',
+      expected: 'a finite number',
+      offsets: offsetsOf(node),
+    });
     return null;
   }
 
   private alias(node: Alias, level: number): Json {
     const target = this.anchors.get(node.source);
-    if (++this.aliases > MOST_ALIASES) return this.refuse('DB1004', `aliases stand for others more than ${MOST_ALIASES} times`, node);
+    if (++this.aliases > MOST_ALIASES)
+      return this.refuse('DB1004', `aliases stand for others more than ${MOST_ALIASES} times`, node);
     if (target === undefined) {
       const cure = `Define &${node.source} above, or put a text that begins with * in quotes.`;
-      this.findings.push({ code: 'DB1001', message: `there is no anchor &${node.source} before this alias`, cure, offsets: offsetsOf(node) });
+      this.findings.push({
+        code: 'DB1001',
+        message: `there is no anchor &${node.source} before this alias`,
+        cure,
+        offsets: offsetsOf(node),
+      });
       return null;
     }
     this.insideAlias++;
@@ -84,7 +101,12 @@ class PlainReader {
       }
       seen.add(name);
       // A plain assignment of `__proto__` would set the prototype.
-      Object.defineProperty(value, name, { value: this.read(child, level + 1), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(value, name, {
+        value: this.read(child, level + 1),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     }
     return value;
   }
@@ -96,7 +118,12 @@ class PlainReader {
       this.findings.push({ code: 'DB1019', message: 'a key is no text', expected: 'a plain text as key', offsets });
     } else if (seen.has(name)) {
       const cure = 'Remove one of the two.';
-      this.findings.push({ code: 'DB1002', message: `the key \`${name}\` stands twice in the same map`, cure, offsets });
+      this.findings.push({
+        code: 'DB1002',
+        message: `the key \`${name}\` stands twice in the same map`,
+        cure,
+        offsets,
+      });
     } else {
       const cure = 'Write the fields out where they are used.';
       this.findings.push({ code: 'DB1019', message: 'merge keys (`<<`) are not expanded', cure, offsets });

@@ -16,5 +16,7 @@ export function textOrReference() {
 
 /** A text that passes `fits`, or a reference whose value the worker judges. */
 export function referenceOr(fits: (value: string) => boolean, expected: string) {
-  return textOrReference().refine((value) => BEGINS.test(value) || fits(value), { error: `${expected}, or a reference such as env:NAME` });
+  return textOrReference().refine((value) => BEGINS.test(value) || fits(value), {
+    error: `${expected}, or a reference such as env:NAME`,
+  });
 }

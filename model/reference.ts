@@ -41,7 +41,9 @@ export function stepTypesPage(types: readonly StepType[]): string {
 /** Every problem code with its explanation. */
 export function problemCodesPage(): string {
   const entries = Object.entries(problemCodes) as [string, CodeEntry][];
-  const sections = entries.sort(([left], [right]) => left.localeCompare(right)).map(([code, entry]) => codeSection(code, entry));
+  const sections = entries
+    .sort(([left], [right]) => left.localeCompare(right))
+    .map(([code, entry]) => codeSection(code, entry));
   return page(['# Problems', NOTE, 'What `daybook explain CODE` says.', ...sections]);
 }
 
@@ -57,7 +59,9 @@ interface Field {
 }
 
 function fieldTable(schema: z.ZodObject): string {
-  const rows = fieldsOf(schema, '').map(({ name, what, required, form }) => `| \`${name}\` | ${form} | ${required ? 'yes' : ''} | ${cell(what)} |`);
+  const rows = fieldsOf(schema, '').map(
+    ({ name, what, required, form }) => `| \`${name}\` | ${form} | ${required ? 'yes' : ''} | ${cell(what)} |`,
+  );
   return ['| field | value | required | what it is |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
@@ -65,7 +69,12 @@ function fieldTable(schema: z.ZodObject): string {
 function fieldsOf(schema: z.ZodObject, prefix: string): Field[] {
   return Object.entries(schema.shape).flatMap(([name, type]) => {
     const inner = unwrapped(type);
-    const field = { name: prefix + name, what: descriptionOf(type), required: !(type instanceof z.ZodOptional), form: cell(formOf(inner)) };
+    const field = {
+      name: prefix + name,
+      what: descriptionOf(type),
+      required: !(type instanceof z.ZodOptional),
+      form: cell(formOf(inner)),
+    };
     return inner instanceof z.ZodObject ? [field, ...fieldsOf(inner, `${prefix}${name}.`)] : [field];
   });
 }

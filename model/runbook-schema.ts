@@ -14,11 +14,19 @@ const input = z.strictObject({
     .describe('environment selects targets, policy and workers; there is at most one of it.'),
   title: text().describe('What it is, for whoever is asked for it.').optional(),
   pattern: z.string().describe('RE2 expression that a text must match.').optional(),
-  choices: z.array(z.unknown()).min(1, { error: 'at least one choice' }).describe('The only values it may have.').optional(),
+  choices: z
+    .array(z.unknown())
+    .min(1, { error: 'at least one choice' })
+    .describe('The only values it may have.')
+    .optional(),
   default: z.unknown().describe('Its value when none is given. Without it the input must be given.').optional(),
 });
 
-const inputName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, { error: 'letters, digits, underscores and hyphens, beginning with a letter' });
+const inputName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, {
+    error: 'letters, digits, underscores and hyphens, beginning with a letter',
+  });
 
 const headerShape = {
   daybook: z.literal(1, { error: FORMAT_EXPECTED }).describe('Version of the language.'),
@@ -28,7 +36,10 @@ const headerShape = {
     .union([z.literal([0, 1, 2]), z.enum(['0', '1', '2', 'N'])], { error: '0, 1, 2 or N' })
     .describe('Day 0 prepares, day 1 goes live, day 2 widens, day N runs.'),
   owner: name().describe('Group or person who looks after this runbook.'),
-  inputs: z.record(inputName, input, { error: 'a map of names to definitions' }).describe('What must be known to plan it.').optional(),
+  inputs: z
+    .record(inputName, input, { error: 'a map of names to definitions' })
+    .describe('What must be known to plan it.')
+    .optional(),
   objectives: z
     .strictObject({
       rto: duration().describe('Recovery time objective.').optional(),
@@ -42,23 +53,37 @@ const headerShape = {
 const stageShape = {
   stage: name().describe('Name of the stage.'),
   title: text().describe('Title, for people.').optional(),
-  order: z.enum(['sequential', 'parallel']).describe('Whether its steps run one after another (unless told) or together.').optional(),
+  order: z
+    .enum(['sequential', 'parallel'])
+    .describe('Whether its steps run one after another (unless told) or together.')
+    .optional(),
 };
 
 const stages = 'Stages, one after another.';
 const steps = 'Steps of this stage.';
 
-export const headerSchema = z.strictObject({ ...headerShape, stages: z.array(z.unknown()).min(1, { error: 'at least one stage' }).describe(stages) });
-export const stageSchema = z.strictObject({ ...stageShape, steps: z.array(z.unknown()).min(1, { error: 'at least one step' }).describe(steps) });
+export const headerSchema = z.strictObject({
+  ...headerShape,
+  stages: z.array(z.unknown()).min(1, { error: 'at least one stage' }).describe(stages),
+});
+export const stageSchema = z.strictObject({
+  ...stageShape,
+  steps: z.array(z.unknown()).min(1, { error: 'at least one step' }).describe(steps),
+});
 
 /** Fields of every node: a step, or a group of steps under a forEach. */
 const nodeShape = {
   id: name().describe('Name of the step, unique in the runbook.'),
   title: text().describe('Title, for people.').optional(),
-  needs: z.array(z.string(), { error: 'a list of step ids' }).describe('Steps of this stage that must be over first.').optional(),
+  needs: z
+    .array(z.string(), { error: 'a list of step ids' })
+    .describe('Steps of this stage that must be over first.')
+    .optional(),
   when: text().describe('CEL; the step is skipped when it is false.').optional(),
   owner: name().describe('Group or person who looks after this step.').optional(),
-  forEach: slot(z.array(z.unknown()).min(1, { error: 'at least one item' })).describe('Repeats over this list; `item` and `index` are known inside. Known at planning.').optional(),
+  forEach: slot(z.array(z.unknown()).min(1, { error: 'at least one item' }))
+    .describe('Repeats over this list; `item` and `index` are known inside. Known at planning.')
+    .optional(),
   atOnce: z.number().int().min(1).max(200).describe('Iterations in flight at most. 1 unless told.').optional(),
 };
 
@@ -67,7 +92,12 @@ const retry = z.union([
   z.strictObject({
     attempts: z.number().int().min(1).max(100).describe('Attempts in all, the first one included.'),
     first: duration().describe('Pause before the second attempt. 1s unless told.').optional(),
-    factor: z.number().min(1).max(10).describe('How much longer each pause is than the one before. 2 unless told.').optional(),
+    factor: z
+      .number()
+      .min(1)
+      .max(10)
+      .describe('How much longer each pause is than the one before. 2 unless told.')
+      .optional(),
   }),
 ]);
 
@@ -83,7 +113,10 @@ const stepShape = {
 };
 
 /** A group node. Its steps are checked one by one. */
-export const groupSchema = z.strictObject({ ...nodeShape, steps: z.array(z.unknown()).min(1, { error: 'at least one step' }).describe('Steps that are repeated together.') });
+export const groupSchema = z.strictObject({
+  ...nodeShape,
+  steps: z.array(z.unknown()).min(1, { error: 'at least one step' }).describe('Steps that are repeated together.'),
+});
 
 /**
  * A whole step of this type: its own fields and the common ones. A field that the type does not support (`target`,
@@ -98,7 +131,9 @@ export function stepSchema(type: StepType, strictly = false): z.ZodObject {
     type: z.literal(type.type).describe(type.about),
     ...((!strictly || type.retry !== 'no') && { retry: retries }),
     ...((!strictly || takesTarget) && { target: takesTarget && strictly ? target : target.optional() }),
-    ...((!strictly || type.undo) && { undo: (type.undo ?? z.unknown()).describe('What takes this step back.').optional() }),
+    ...((!strictly || type.undo) && {
+      undo: (type.undo ?? z.unknown()).describe('What takes this step back.').optional(),
+    }),
   });
 }
 
@@ -106,6 +141,12 @@ export function stepSchema(type: StepType, strictly = false): z.ZodObject {
 export function runbookSchema(types: readonly StepType[]): z.ZodObject {
   const step = z.union(types.map((type) => stepSchema(type, true)));
   const group = groupSchema.extend({ steps: z.array(step).min(1).describe('Steps that are repeated together.') });
-  const stage = z.strictObject({ ...stageShape, steps: z.array(z.union([step, group])).min(1).describe(steps) });
+  const stage = z.strictObject({
+    ...stageShape,
+    steps: z
+      .array(z.union([step, group]))
+      .min(1)
+      .describe(steps),
+  });
   return z.strictObject({ ...headerShape, stages: z.array(stage).min(1).describe(stages) });
 }

@@ -9,7 +9,10 @@ const LONG_ESCAPES: Record<string, number> = { x: 2, u: 4, U: 8 };
  * `offset` in its value. YAML folding changes blanks only, so characters that are not blank are counted off against
  * each other: exact for every style, except inside a run of blanks, where it is the end of the run.
  */
-export function sourceOffset(scalar: { source: string; value: string; style: Scalar.Type | undefined }, offset: number): number {
+export function sourceOffset(
+  scalar: { source: string; value: string; style: Scalar.Type | undefined },
+  offset: number,
+): number {
   const { source, value, style } = scalar;
   if (style === undefined || style === Scalar.PLAIN) {
     if (!source.includes('\n')) return Math.min(offset, source.length);

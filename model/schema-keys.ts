@@ -5,7 +5,11 @@ import type { PathSegment } from './document-path.js';
 export function keysAt(schema: z.core.$ZodType, path: readonly PathSegment[]): string[] {
   let current: z.core.$ZodType[] = [schema];
   for (const segment of path) current = current.flatMap(unwrapped).flatMap((type) => childOf(type, segment));
-  return [...new Set(current.flatMap(unwrapped).flatMap((type) => (type instanceof z.ZodObject ? Object.keys(type.shape) : [])))];
+  return [
+    ...new Set(
+      current.flatMap(unwrapped).flatMap((type) => (type instanceof z.ZodObject ? Object.keys(type.shape) : [])),
+    ),
+  ];
 }
 
 function childOf(type: z.core.$ZodType, segment: PathSegment): z.core.$ZodType[] {
@@ -19,7 +23,8 @@ function childOf(type: z.core.$ZodType, segment: PathSegment): z.core.$ZodType[]
 }
 
 function unwrapped(type: z.core.$ZodType): z.core.$ZodType[] {
-  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault) return unwrapped(type.unwrap());
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault)
+    return unwrapped(type.unwrap());
   if (type instanceof z.ZodUnion) return type.options.flatMap(unwrapped);
   if (type instanceof z.ZodLazy) return unwrapped(type.unwrap());
   return [type];

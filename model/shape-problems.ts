@@ -28,10 +28,16 @@ export interface Shape {
 export function shapeProblems(shape: Shape): Problem[] {
   const checked = shape.schema.safeParse(shape.value);
   if (checked.success) return [];
-  return checked.error.issues.flatMap((issue) => problemsOf(issue, [], shape));
+  const meant = new Set<string>();
+  const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, [], { ...shape, meant }));
+  // A misspelt field is one mistake, not an unknown field and a missing one.
+  return problems.filter((problem) => problem.code !== 'DB1010' || !meant.has(problem.path ?? ''));
 }
 
-function problemsOf(issue: Issue, prefix: readonly PropertyKey[], shape: Shape): Problem[] {
+/** `meant` collects the paths of fields that an unknown key was probably meant to be. */
+type Judged = Shape & { meant: Set<string> };
+
+function problemsOf(issue: Issue, prefix: readonly PropertyKey[], shape: Judged): Problem[] {
   const path = [...prefix, ...issue.path] as PathSegment[];
   switch (issue.code) {
     case 'invalid_union':
@@ -40,7 +46,18 @@ function problemsOf(issue: Issue, prefix: readonly PropertyKey[], shape: Shape):
       return unknownKeys(issue.keys, path, shape);
     case 'invalid_key':
     case 'invalid_element':
-      return [place({ code: codeOfExpectation(issue.issues[0]?.message ?? '') ?? 'DB3020', message: `\`${String(path.at(-1))}\` cannot be a name here`, expected: issue.issues[0]?.message }, path, 'key', shape)];
+      return [
+        place(
+          {
+            code: codeOfExpectation(issue.issues[0]?.message ?? '') ?? 'DB3020',
+            message: `\`${String(path.at(-1))}\` cannot be a name here`,
+            expected: issue.issues[0]?.message,
+          },
+          path,
+          'key',
+          shape,
+        ),
+      ];
     default:
       return [valueProblem(issue, path, shape)];
   }
@@ -49,7 +66,10 @@ function problemsOf(issue: Issue, prefix: readonly PropertyKey[], shape: Shape):
 /** Slots are never named as the mistake; of several shapes the one that the author came nearest to. */
 function bestBranch(branches: readonly Issue[][]): readonly Issue[] {
   const real = branches.filter((issues) => !issues.every((issue) => issue.message === SLOT_EXPECTED));
-  const scored = (real.length > 0 ? real : branches).map((issues) => ({ issues, score: issues.reduce((sum, issue) => sum + weight(issue), 0) }));
+  const scored = (real.length > 0 ? real : branches).map((issues) => ({
+    issues,
+    score: issues.reduce((sum, issue) => sum + weight(issue), 0),
+  }));
   return scored.sort((left, right) => left.score - right.score)[0]?.issues ?? [];
 }
 
@@ -57,14 +77,19 @@ function weight(issue: Issue): number {
   return (issue.code === 'unrecognized_keys' ? issue.keys.length : 1) - Math.min(issue.path.length, 5) / 10;
 }
 
-function unknownKeys(keys: readonly string[], path: PathSegment[], shape: Shape): Problem[] {
+function unknownKeys(keys: readonly string[], path: PathSegment[], shape: Judged): Problem[] {
   const known = keysAt(shape.schema, path);
   const used = new Set(Object.keys((at(shape.value, path) as object | null) ?? {}));
   const free = known.filter((candidate) => !used.has(candidate));
   const owner = path.length === 0 ? shape.what : `\`${pathText(path)}\``;
   return keys.slice(0, MOST_UNKNOWN_KEYS).map((key) => {
     const near = suggest(key, free);
-    const words: Words = { code: 'DB1009', message: `${quoted(key)} is not a field of ${owner}`, expected: fieldList(known) };
+    if (near !== undefined) shape.meant.add(pathText([...shape.at, ...path, near]));
+    const words: Words = {
+      code: 'DB1009',
+      message: `${quoted(key)} is not a field of ${owner}`,
+      expected: fieldList(known),
+    };
     return place({ ...words, cure: near && `Did you mean \`${near}\`?` }, [...path, key], 'key', shape);
   });
 }
@@ -82,22 +107,43 @@ function valueProblem(issue: Issue, path: PathSegment[], shape: Shape): Problem 
   if (isTextExpected(issue) && lostQuotes(value, shape.source.written(where))) {
     const written = shape.source.written(where)?.text || String(value);
     const message = `${field} is ${found}, because it stands without quotes`;
-    return place({ code: 'DB1014', message, expected: 'a text', cure: `Quote it: '${written}'.` }, path, 'value', shape);
+    return place(
+      { code: 'DB1014', message, expected: 'a text', cure: `Quote it: '${written}'.` },
+      path,
+      'value',
+      shape,
+    );
   }
   const code = codeOf(issue);
   const bare = code === 'DB1015' && typeof value === 'number' ? `Say the unit: ${value}s, or ${value}ms.` : undefined;
   if (code === 'DB1017') {
-    return place({ code, message: `the fields of ${field} do not go together`, expected: issue.message }, path, 'key', shape);
+    return place(
+      { code, message: `the fields of ${field} do not go together`, expected: issue.message },
+      path,
+      'key',
+      shape,
+    );
   }
   const expected = expectedOf(issue);
-  const cure = issue.code === 'invalid_value' && typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : bare;
+  const cure =
+    issue.code === 'invalid_value' && typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : bare;
   return place({ code, message: `${field} is ${found}`, expected, cure }, path, 'value', shape);
 }
 
 function missing(issue: Issue, path: PathSegment[], shape: Shape): Problem {
   const key = String(path.at(-1) ?? '');
   const owner = path.length > 1 ? `\`${pathText(path.slice(0, -1))}\`` : shape.what;
-  return place({ code: 'DB1010', message: `\`${key}\` is missing in ${owner}`, expected: expectedOf(issue), cure: `Add \`${key}:\`.` }, path, 'key', shape);
+  return place(
+    {
+      code: 'DB1010',
+      message: `\`${key}\` is missing in ${owner}`,
+      expected: expectedOf(issue),
+      cure: `Add \`${key}:\`.`,
+    },
+    path,
+    'key',
+    shape,
+  );
 }
 
 function codeOf(issue: Issue): ProblemCode {
@@ -140,7 +186,8 @@ function expectedOf(issue: Issue): string | undefined {
   const own = !/^(?:Invalid|Too |Unrecognized)/.test(issue.message);
   if (own) return issue.message;
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
-  if (issue.code === 'invalid_value') return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_value')
+    return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   return undefined;

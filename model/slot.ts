@@ -15,7 +15,9 @@ export function slot<T extends z.ZodType>(type: T) {
 
 /** A duration as people write it; model/duration.ts reads it. */
 export function duration() {
-  return z.string({ error: DURATION_EXPECTED }).regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, { error: DURATION_EXPECTED });
+  return z
+    .string({ error: DURATION_EXPECTED })
+    .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, { error: DURATION_EXPECTED });
 }
 
 /** Id of a step, stage, runbook, group, target … */

@@ -33,7 +33,11 @@ function visible(line: string): string {
 }
 
 /** How a list of problems prints: each with its place, frame, expectation and cure, by file and line; then how many. */
-export function problemsText(problems: readonly Problem[], texts: ReadonlyMap<string, string>, options: { colour?: boolean } = {}): string {
+export function problemsText(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+  options: { colour?: boolean } = {},
+): string {
   const paint = options.colour ? coloured : plain;
   const lines = new Map<string, string[]>();
   const linesOf = (file: string): string[] => {
@@ -41,7 +45,11 @@ export function problemsText(problems: readonly Problem[], texts: ReadonlyMap<st
     if (!known) lines.set(file, (known = (texts.get(file) ?? '').split(/\r\n|\n|\r/)));
     return known;
   };
-  const blocks = [...problems].sort(byPlace).map((problem) => block(problem, paint, problem.where && texts.has(problem.where.file) ? linesOf(problem.where.file) : []));
+  const blocks = [...problems]
+    .sort(byPlace)
+    .map((problem) =>
+      block(problem, paint, problem.where && texts.has(problem.where.file) ? linesOf(problem.where.file) : []),
+    );
   return [...blocks, countLine(problems, paint)].join('\n\n');
 }
 
@@ -71,14 +79,21 @@ function upperFirst(text: string): string {
 function byPlace(left: Problem, right: Problem): number {
   const [first, second] = [left.where, right.where];
   if (!first || !second) return Number(Boolean(second)) - Number(Boolean(first)) || 0;
-  return first.file.localeCompare(second.file) || first.start.line - second.start.line || first.start.column - second.start.column;
+  return (
+    first.file.localeCompare(second.file) ||
+    first.start.line - second.start.line ||
+    first.start.column - second.start.column
+  );
 }
 
 function countLine(problems: readonly Problem[], paint: Paint): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   if (problems.length === 0) return 'No problems.';
-  const parts = [errors > 0 && paint('error', counted(errors, 'error')), warnings > 0 && paint('warning', counted(warnings, 'warning'))];
+  const parts = [
+    errors > 0 && paint('error', counted(errors, 'error')),
+    warnings > 0 && paint('warning', counted(warnings, 'warning')),
+  ];
   const [first] = [...problems].sort(byPlace);
   return `${parts.filter(Boolean).join(', ')}. ${paint('faint', `More about a code: daybook explain ${first?.code}`)}`;
 }

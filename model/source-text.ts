@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import { pathSegments } from './document-path.js';
 import type { Json } from './json.js';
 import { type Finding, plainValue } from './plain-value.js';
@@ -28,7 +38,13 @@ export class SourceText {
     readonly file: string,
   ) {
     if (text.length > LARGEST) {
-      this.problems.push(this.problem({ code: 'DB1003', message: `the file has ${text.length} characters; at most 2 MiB are read`, offsets: [0, 0] }));
+      this.problems.push(
+        this.problem({
+          code: 'DB1003',
+          message: `the file has ${text.length} characters; at most 2 MiB are read`,
+          offsets: [0, 0],
+        }),
+      );
       return;
     }
     try {
@@ -47,7 +63,13 @@ export class SourceText {
     const [first, second] = documents;
     const errors = documents.flatMap((document) => document.errors);
     for (const { code, message, pos } of errors.slice(0, MOST_SYNTAX_PROBLEMS)) {
-      this.problems.push(this.problem({ code: code === 'NON_STRING_KEY' ? 'DB1019' : 'DB1001', message: sentence(message), offsets: pos }));
+      this.problems.push(
+        this.problem({
+          code: code === 'NON_STRING_KEY' ? 'DB1019' : 'DB1001',
+          message: sentence(message),
+          offsets: pos,
+        }),
+      );
     }
     if (!first || (first.contents === null && errors.length === 0) || isEmptyScalar(first.contents)) {
       this.problems.push(this.problem({ code: 'DB1006', message: 'the file is empty', offsets: [0, 0] }));
@@ -57,7 +79,14 @@ export class SourceText {
     this.reportTags(first);
     if (second) {
       const at = second.range?.[0] ?? 0;
-      this.problems.push(this.problem({ code: 'DB1007', message: 'a second YAML document begins here', cure: 'Move it to a file of its own.', offsets: [at, at + 3] }));
+      this.problems.push(
+        this.problem({
+          code: 'DB1007',
+          message: 'a second YAML document begins here',
+          cure: 'Move it to a file of its own.',
+          offsets: [at, at + 3],
+        }),
+      );
     }
     const { value, findings } = plainValue(first);
     this.problems.push(...findings.map((finding) => this.problem(finding)));
@@ -67,7 +96,11 @@ export class SourceText {
   private reportTags(document: Document): void {
     for (const { code, message, pos } of document.warnings.slice(0, MOST_SYNTAX_PROBLEMS)) {
       const tag = code === 'TAG_RESOLVE_FAILED';
-      const finding: Finding = { code: tag ? 'DB1005' : 'DB1001', message: tag ? 'a tag stands here, and none is known' : sentence(message), offsets: pos };
+      const finding: Finding = {
+        code: tag ? 'DB1005' : 'DB1001',
+        message: tag ? 'a tag stands here, and none is known' : sentence(message),
+        offsets: pos,
+      };
       this.problems.push(this.problem({ ...finding, ...(tag && { cure: 'Remove the tag.' }) }));
     }
   }

@@ -25,7 +25,11 @@ function editsBetween(from: string, to: string): number {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
-      let edits = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+      let edits = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
       const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       if (swapped) edits = Math.min(edits, (beforeLast[column - 2] ?? 0) + 1);
       current.push(edits);
@@ -41,6 +45,9 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
   const near = suggest(name, candidates);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
   if (candidates.length === 0) return undefined;
-  const shown = candidates.slice(0, 12).map((candidate) => `\`${candidate}\``).join(', ');
+  const shown = candidates
+    .slice(0, 12)
+    .map((candidate) => `\`${candidate}\``)
+    .join(', ');
   return `Use one of ${shown}${candidates.length > 12 ? ' …' : ''}.`;
 }

@@ -14,20 +14,35 @@ export interface TargetKind {
   addresses: Record<string, (value: string) => string | undefined>;
 }
 
-const words = z.array(textOrReference(), { error: 'a list: the program, then its arguments' }).min(1, { error: 'at least the program' });
-const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }), textOrReference(), { error: 'a map of variable names to texts' });
+const words = z
+  .array(textOrReference(), { error: 'a list: the program, then its arguments' })
+  .min(1, { error: 'at least the program' });
+const variables = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }),
+  textOrReference(),
+  { error: 'a map of variable names to texts' },
+);
 const path = z.string().regex(/^\/(?!\/)/, { error: 'a path that begins with one slash' });
 const folder = textOrReference().describe('Working folder, relative to the workspace.').optional();
-const serverName = z.string().regex(/^[A-Za-z0-9._:-]+$/, { error: 'a name as HAProxy has it: letters, digits, dots, colons, underscores and hyphens' });
+const serverName = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]+$/, {
+    error: 'a name as HAProxy has it: letters, digits, dots, colons, underscores and hyphens',
+  });
 
 const http: TargetKind = {
   kind: 'http',
   about: 'A service that is reached over HTTP.',
   schema: z.strictObject({
     kind: z.literal('http').describe('A service that is reached over HTTP.'),
-    url: referenceOr((value) => hostOfUrl(value) !== undefined, 'an address such as http://127.0.0.1:8080').describe('Its address; paths of steps are below it.'),
+    url: referenceOr((value) => hostOfUrl(value) !== undefined, 'an address such as http://127.0.0.1:8080').describe(
+      'Its address; paths of steps are below it.',
+    ),
     timeout: duration().describe('How long one request may take. 5s unless told.').optional(),
-    headers: z.record(z.string(), textOrReference(), { error: 'a map of header names to texts' }).describe('Headers of every request. Credentials as references.').optional(),
+    headers: z
+      .record(z.string(), textOrReference(), { error: 'a map of header names to texts' })
+      .describe('Headers of every request. Credentials as references.')
+      .optional(),
     traffic: path.describe('Path where GET gives {weights, healthy} and PUT {weights} sets them.').optional(),
   }),
   addresses: { url: hostOfUrl },
@@ -38,7 +53,10 @@ const command: TargetKind = {
   about: 'Programs on the worker’s machine, from a list of allowed ones.',
   schema: z.strictObject({
     kind: z.literal('command').describe('Programs on the worker’s machine.'),
-    allow: z.array(words, { error: 'a list of lists' }).describe('What a step’s `run` must begin with: lists of a program and its first arguments.').optional(),
+    allow: z
+      .array(words, { error: 'a list of lists' })
+      .describe('What a step’s `run` must begin with: lists of a program and its first arguments.')
+      .optional(),
     folder,
     env: variables.describe('Variables for every program. Credentials as references.').optional(),
     deploy: z
@@ -54,7 +72,9 @@ const command: TargetKind = {
   addresses: {},
 };
 
-const port = z.union([z.number().int().min(1).max(65_535), z.string().refine(isReference)], { error: 'a port, or a reference such as env:NAME' });
+const port = z.union([z.number().int().min(1).max(65_535), z.string().refine(isReference)], {
+  error: 'a port, or a reference such as env:NAME',
+});
 
 const process: TargetKind = {
   kind: 'process',
@@ -66,7 +86,9 @@ const process: TargetKind = {
     env: variables.describe('Variables for the program. Credentials as references.').optional(),
     health: path.describe('Path that answers 2xx when the program is healthy. / unless told.').optional(),
     slots: z
-      .record(name(NAME_EXPECTED), z.strictObject({ port: port.describe('Port on 127.0.0.1.') }), { error: 'a map of slots' })
+      .record(name(NAME_EXPECTED), z.strictObject({ port: port.describe('Port on 127.0.0.1.') }), {
+        error: 'a map of slots',
+      })
       .refine((slots) => Object.keys(slots).length > 0, { error: 'at least one slot' })
       .describe('Slots by name.'),
   }),
@@ -78,7 +100,10 @@ const haproxy: TargetKind = {
   about: 'One backend of an HAProxy, over its runtime socket.',
   schema: z.strictObject({
     kind: z.literal('haproxy').describe('One backend of an HAProxy.'),
-    socket: referenceOr((value) => value.startsWith('/') || hostOfAddress(value) !== undefined, 'a socket path, or host:port').describe('The runtime socket.'),
+    socket: referenceOr(
+      (value) => value.startsWith('/') || hostOfAddress(value) !== undefined,
+      'a socket path, or host:port',
+    ).describe('The runtime socket.'),
     backend: serverName.describe('Name of the backend.'),
     servers: z
       .record(name(NAME_EXPECTED), serverName, { error: 'a map of colours to servers' })

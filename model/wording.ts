@@ -11,7 +11,8 @@ function plainWording(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
   if (isExpr(value)) return `\${{ ${value.$expr} }}`;
-  if (isText(value)) return value.$text.map((part) => (typeof part === 'string' ? part : `\${{ ${part.$expr} }}`)).join('');
+  if (isText(value))
+    return value.$text.map((part) => (typeof part === 'string' ? part : `\${{ ${part.$expr} }}`)).join('');
   return JSON.stringify(value);
 }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Ask } from '../model/ask.js';
 import type { StepCall } from '../model/effect.js';
 import type { JsonObject } from '../model/json.js';
@@ -65,11 +65,11 @@ export class Interpreter {
     if (!hold && this.state.held.length > 0) for (const action of this.state.held.splice(0)) this.obey(action, false);
   }
 
-  /** Waits until something has happened. */
-  async wake(): Promise<void> {
+  /** Waits until something has happened, or until `due` at a quiet point: refused answers alone can fill a history. */
+  async wake(due: () => boolean): Promise<void> {
     this.showState();
     if (!this.state.closed) this.alarm.set(this.nextDeadline());
-    await condition(() => this.inbox.length > 0 || this.rang || this.state.hasTouched());
+    await condition(() => this.inbox.length > 0 || this.rang || this.state.hasTouched() || (this.quiet && due()));
     this.rang = false;
   }
 
@@ -220,9 +220,10 @@ export class Interpreter {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** One event per change of state, none per step. */
+  /** For Temporal's own pages: one event per change of state, none per step; the details cost none at all. */
   private showState(): void {
     const now = runStatus(this.state.progress);
+    if (now !== 'running' || now !== this.state.shownState) setCurrentDetails(this.state.view(Date.now()).headline);
     if (now === this.state.shownState) return;
     this.state.shownState = now;
     upsertSearchAttributes([{ key: stateAttribute, value: now }]);

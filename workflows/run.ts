@@ -29,7 +29,7 @@ export async function run(input: RunInput): Promise<RunResult> {
     interpreter.work(shouldHold(interpreter));
     if (state.closed) break;
     if (interpreter.quiet && shouldRoll()) await roll(state, interpreter);
-    await interpreter.wake();
+    await interpreter.wake(shouldRoll);
   }
   return close(state, interpreter);
 }

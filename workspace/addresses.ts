@@ -33,15 +33,27 @@ export interface GatewayAddress {
  * daybook.yaml. Throws AddressError for what is no `host:port`, and for another machine in a local workspace.
  */
 export async function temporalAddress(question: AddressQuestion): Promise<TemporalAddress> {
-  const { dev, ...chosen } = await choose(question, { variable: 'DAYBOOK_TEMPORAL_ADDRESS', field: 'temporal', written: question.daybook.temporal.address });
+  const { dev, ...chosen } = await choose(question, {
+    variable: 'DAYBOOK_TEMPORAL_ADDRESS',
+    field: 'temporal',
+    written: question.daybook.temporal.address,
+  });
   check(chosen, { host: hostOfAddress(chosen.address), local: question.daybook.local, expected: 'host:port' });
   const own = chosen.from === 'dev.json' ? dev : undefined;
-  return { ...chosen, namespace: own?.namespace ?? question.daybook.temporal.namespace, ...(own?.ui !== undefined && { ui: own.ui }) };
+  return {
+    ...chosen,
+    namespace: own?.namespace ?? question.daybook.temporal.namespace,
+    ...(own?.ui !== undefined && { ui: own.ui }),
+  };
 }
 
 /** Where the gateway is, in the same order, with DAYBOOK_GATEWAY. Throws AddressError as temporalAddress() does. */
 export async function gatewayAddress(question: AddressQuestion): Promise<GatewayAddress> {
-  const { address, from } = await choose(question, { variable: 'DAYBOOK_GATEWAY', field: 'gateway', written: question.daybook.gateway.address });
+  const { address, from } = await choose(question, {
+    variable: 'DAYBOOK_GATEWAY',
+    field: 'gateway',
+    written: question.daybook.gateway.address,
+  });
   check({ address, from }, { host: hostOfUrl(address), local: question.daybook.local, expected: 'http://host:port' });
   return { address: address.replace(/\/+$/, ''), from };
 }
@@ -57,13 +69,27 @@ async function choose({ root, daybook, env, flag }: AddressQuestion, { variable,
   const set = env[variable];
   if (set) return { address: set, from: 'environment' as const };
   const dev = daybook.local ? await readDevFile(root) : undefined;
-  return dev ? { address: dev[field], from: 'dev.json' as const, dev } : { address: written, from: 'daybook.yaml' as const };
+  return dev
+    ? { address: dev[field], from: 'dev.json' as const, dev }
+    : { address: written, from: 'daybook.yaml' as const };
 }
 
-function check({ address, from }: { address: string; from: AddressSource }, rule: { host: string | undefined; local: boolean; expected: string }): void {
-  if (rule.host === undefined) throw new AddressError('DB3017', `the ${from} gives the address ${address}, which is not ${rule.expected}`, `Write it as ${rule.expected}.`);
+function check(
+  { address, from }: { address: string; from: AddressSource },
+  rule: { host: string | undefined; local: boolean; expected: string },
+): void {
+  if (rule.host === undefined)
+    throw new AddressError(
+      'DB3017',
+      `the ${from} gives the address ${address}, which is not ${rule.expected}`,
+      `Write it as ${rule.expected}.`,
+    );
   if (!rule.local || isLoopbackHost(rule.host)) return;
-  throw new AddressError('DB3014', `the workspace is local, and ${address} (from the ${from}) is another machine`, 'Use a loopback address, or a workspace that is not local.');
+  throw new AddressError(
+    'DB3014',
+    `the workspace is local, and ${address} (from the ${from}) is another machine`,
+    'Use a loopback address, or a workspace that is not local.',
+  );
 }
 
 export class AddressError extends Error {

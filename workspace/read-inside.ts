@@ -6,7 +6,10 @@ import type { ProblemCode } from '../model/problem-codes.js';
 const LARGEST_BYTES = 2 * 1024 * 1024;
 
 /** A text of the workspace, or why it was not read. `missing`: there is no such file. */
-export type ReadText = { text: string; missing?: undefined; problem?: undefined } | { missing: true; problem?: undefined } | { problem: Problem; missing?: undefined };
+export type ReadText =
+  | { text: string; missing?: undefined; problem?: undefined }
+  | { missing: true; problem?: undefined }
+  | { problem: Problem; missing?: undefined };
 
 /**
  * Reads `file` (relative to `root`, with slashes) as UTF-8. Refuses what leads out of the root, by `..` or by a
@@ -14,13 +17,16 @@ export type ReadText = { text: string; missing?: undefined; problem?: undefined 
  */
 export async function readInside(root: string, file: string): Promise<ReadText> {
   const path = resolve(root, file);
-  if (!isInside(resolve(root), path)) return { problem: problemAt(file, 'DB3003', `${file} leads out of the workspace`) };
+  if (!isInside(resolve(root), path))
+    return { problem: problemAt(file, 'DB3003', `${file} leads out of the workspace`) };
   try {
     const [realRoot, real] = await Promise.all([realpath(root), realpath(path)]);
-    if (!isInside(realRoot, real)) return { problem: problemAt(file, 'DB3003', `${file} is a link that leads out of the workspace`) };
+    if (!isInside(realRoot, real))
+      return { problem: problemAt(file, 'DB3003', `${file} is a link that leads out of the workspace`) };
     const found = await lstat(real);
     if (!found.isFile()) return { problem: problemAt(file, 'DB3027', `${file} is not a regular file`) };
-    if (found.size > LARGEST_BYTES) return { problem: problemAt(file, 'DB1003', `${file} has ${found.size} bytes; at most 2 MiB are read`) };
+    if (found.size > LARGEST_BYTES)
+      return { problem: problemAt(file, 'DB1003', `${file} has ${found.size} bytes; at most 2 MiB are read`) };
     return { text: await readFile(real, 'utf8') };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

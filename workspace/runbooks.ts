@@ -98,13 +98,21 @@ export interface RunbookChoice {
  * The runbook of this name (its `runbook:` field, else its file name), or at this path inside the workspace. Problems
  * are those of the file alone; checkRunbook() judges it against the workspace. Only reads.
  */
-export async function loadRunbook(root: string, nameOrPath: string, { from, checkExpression }: RunbookChoice = {}): Promise<LoadedRunbook> {
+export async function loadRunbook(
+  root: string,
+  nameOrPath: string,
+  { from, checkExpression }: RunbookChoice = {},
+): Promise<LoadedRunbook> {
   const found = /[./\\]/.test(nameOrPath) ? await fileAt(root, nameOrPath, from) : await fileOf(root, nameOrPath);
   const texts = new Map<string, string>();
   if (found.problem) return { problems: [found.problem], texts };
   const read = await readInside(root, found.file);
   if (read.problem) return { problems: [read.problem], file: found.file, texts };
-  if (read.missing) return { problems: [unknown(`there is no file ${found.file}`, 'See daybook list for those that there are.')], texts };
+  if (read.missing)
+    return {
+      problems: [unknown(`there is no file ${found.file}`, 'See daybook list for those that there are.')],
+      texts,
+    };
   texts.set(found.file, read.text);
   return { ...parseRunbook(read.text, found.file, stepTypes, checkExpression), file: found.file, texts };
 }
@@ -113,11 +121,20 @@ type FoundFile = { file: string; problem?: undefined } | { problem: Problem };
 
 async function fileAt(root: string, path: string, from: string | undefined): Promise<FoundFile> {
   const absolute = resolve(root);
-  const candidates = isAbsolute(path) ? [path] : [...(from === undefined ? [] : [resolve(from, path)]), resolve(absolute, path)];
+  const candidates = isAbsolute(path)
+    ? [path]
+    : [...(from === undefined ? [] : [resolve(from, path)]), resolve(absolute, path)];
   const inside = candidates.filter((candidate) => isInside(absolute, candidate));
   for (const candidate of inside) if (await exists(candidate)) return { file: fileName(absolute, candidate) };
   const [first] = inside;
-  return first ? { file: fileName(absolute, first) } : { problem: { ...unknown(`${path} leads out of the workspace ${absolute}`, 'Name a runbook of this workspace.'), code: 'DB3003' } };
+  return first
+    ? { file: fileName(absolute, first) }
+    : {
+        problem: {
+          ...unknown(`${path} leads out of the workspace ${absolute}`, 'Name a runbook of this workspace.'),
+          code: 'DB3003',
+        },
+      };
 }
 
 async function fileOf(root: string, name: string): Promise<FoundFile> {
@@ -125,12 +142,25 @@ async function fileOf(root: string, name: string): Promise<FoundFile> {
   const named = runbooks.filter((listed) => listed.name === name);
   const [first, second] = named;
   if (first && second) {
-    return { problem: { ...unknown(`${named.map((listed) => listed.file).join(' and ')} are both named ${name}`, 'Name the file, or rename one of them.'), code: 'DB3018' } };
+    return {
+      problem: {
+        ...unknown(
+          `${named.map((listed) => listed.file).join(' and ')} are both named ${name}`,
+          'Name the file, or rename one of them.',
+        ),
+        code: 'DB3018',
+      },
+    };
   }
   const match = first ?? runbooks.find((listed) => basename(listed.file).replace(/\.ya?ml$/, '') === name);
   if (match) return { file: match.file };
   const names = runbooks.flatMap((listed) => listed.name ?? []);
-  return { problem: unknown(`there is no runbook ${name} in ${FOLDER}/`, didYouMean(name, names) ?? 'Write one, or name a file.') };
+  return {
+    problem: unknown(
+      `there is no runbook ${name} in ${FOLDER}/`,
+      didYouMean(name, names) ?? 'Write one, or name a file.',
+    ),
+  };
 }
 
 async function exists(path: string): Promise<boolean> {

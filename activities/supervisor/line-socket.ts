@@ -3,11 +3,29 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 
 const LINE_LIMIT = 256 * 1024;
 
+/** A process that is just ending drops connections for a moment, before its socket is known to be nobody's. */
+const DROPPED = new Set<unknown>(['ECONNRESET', 'EPIPE', 'EPROTO']);
+const TRIES = 10;
+const AGAIN_MS = 100;
+
 /**
- * Asks whoever listens on a unix socket one question: a line of JSON each way. Rejects with the system's error (`ECONNREFUSED`,
- * `ENOENT`: nobody listens), with code `ETIMEDOUT` when no answer comes, `EPROTO` when half of one comes.
+ * Asks whoever listens on a unix socket one question: a line of JSON each way. The question must be harmless to repeat: it is
+ * asked again when the connection drops. Rejects with the system's error (`ECONNREFUSED`, `ENOENT`: nobody listens), with code
+ * `ETIMEDOUT` when no answer comes, `EPROTO` when only half of one ever comes.
  */
-export function askSocket(path: string, question: unknown, timeoutMs: number): Promise<unknown> {
+export async function askSocket(path: string, question: unknown, timeoutMs: number): Promise<unknown> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await askOnce(path, question, timeoutMs);
+    } catch (error) {
+      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+      if (tried >= TRIES || !DROPPED.has(code)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+function askOnce(path: string, question: unknown, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(path, () => connection.write(`${JSON.stringify(question)}\n`));
     const end = (settle: () => void) => {

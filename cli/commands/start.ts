@@ -1,5 +1,5 @@
 import type { Plan } from '../../model/plan.js';
-import { CliError } from '../cli-error.js';
+import { CliError, Interrupted } from '../cli-error.js';
 import type { Command, Given } from '../command.js';
 import { confirmByName } from '../confirm.js';
 import { connect } from '../connect.js';
@@ -50,7 +50,10 @@ async function start(context: Context, given: Given): Promise<ExitCode> {
     });
   }
   const { client } = await connect(context, given);
-  const started = await client.start({ plan, run: given.text('run') });
+  if (context.interrupt.aborted) throw new Interrupted();
+  const started = await client.start({ plan, run: given.text('run') }).catch((error: unknown) => {
+    throw error instanceof Interrupted ? interruptedStart() : error;
+  });
   if (started.planDigest !== digest) throw otherDigest(started.run, digest, started.planDigest);
   if (given.json) context.stdout.write(`${JSON.stringify({ ok: true, ...started })}\n`);
   else context.stderr.write(`Started run ${started.run}  ${started.page}\n`);
@@ -89,6 +92,15 @@ function sayPlan(context: Context, plan: Plan, digest: string): void {
   const count = plan.steps.length;
   stderr.write(`${environmentBanner(plan.environment, plan.policy.colour, paint.err)} ${safeLine(plan.runbook.title)}\n`);
   stderr.write(`plan ${digest.slice(0, 12)}: ${count} ${count === 1 ? 'step' : 'steps'}, ${plan.runbook.file}\n`);
+}
+
+function interruptedStart(): CliError {
+  return new CliError({
+    exit: EXIT.interrupted,
+    code: 'interrupted',
+    message: 'Interrupted while the gateway was starting the run: it may have been started.',
+    cure: 'Look with `daybook runs`.',
+  });
 }
 
 function otherDigest(run: string, mine: string, theirs: string): CliError {

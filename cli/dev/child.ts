@@ -68,7 +68,7 @@ export class Child {
       let ready = false;
       const say = (line: string) => {
         hear(line);
-        onLine(`${name}: ${line}`);
+        onLine(`${name}: ${logText(line)}`);
       };
       if (child.stderr) createInterface({ input: child.stderr }).on('line', say);
       if (child.stdout) {
@@ -102,6 +102,19 @@ export class Child {
       if (outcome === 'ready') return this.options.onLine(`${this.options.name} serves again`);
       how = outcome;
     }
+  }
+}
+
+/** The gateway logs JSON; people read its message and facts. */
+function logText(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { at: _at, level, message, ...facts } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof message !== 'string') return line;
+    const words = Object.entries(facts).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    return [level === 'info' ? '' : `${String(level)}:`, message, ...words].filter(Boolean).join(' ');
+  } catch {
+    return line;
   }
 }
 

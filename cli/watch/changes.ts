@@ -44,9 +44,9 @@ function stepChanges(before: StepView | undefined, after: StepView, { unicode }:
   return lines;
 }
 
-function detailOf({ status, waitsFor, reason, message, title }: StepView): string {
+function detailOf({ id, status, waitsFor, reason, message, title, sentence }: StepView): string {
   if (status === 'waiting' && waitsFor) return `: waits for ${waitsFor}`;
-  if (status === 'running') return `: ${title}`;
+  if (status === 'running') return `: ${title === id ? sentence : title}`;
   if (status === 'succeeded' || status === 'pending') return '';
   const failure = [reason, message].filter(Boolean).join(': ');
   return failure ? `: ${failure}` : '';

@@ -2,17 +2,20 @@
 export const expressionCodes = {
   DB4101: {
     title: 'The expression cannot be read',
-    explanation: 'Expressions are written in CEL, the Common Expression Language. This one is not complete or has a sign where none may stand.',
+    explanation:
+      'Expressions are written in CEL, the Common Expression Language. This one is not complete or has a sign where none may stand.',
     example: "when: inputs.environment == 'production'",
   },
   DB4102: {
     title: 'The expression names something unknown',
-    explanation: 'Expressions read `inputs`, `steps.<id>.outputs.<name>`, `steps.<id>.status`, `item`, `index`, `run.id` and `run.environment`; an `expect` also reads `response` or `result`. There is nothing else, and no host code.',
+    explanation:
+      'Expressions read `inputs`, `steps.<id>.outputs.<name>`, `steps.<id>.status`, `item`, `index`, `run.id` and `run.environment`; an `expect` also reads `response` or `result`. There is nothing else, and no host code.',
     example: 'expect: response.status == 200',
   },
   DB4103: {
     title: 'The expression has the wrong type',
-    explanation: 'The expression compares or joins values of types that do not go together, or its result is not what the field needs: `when` and `expect` need true or false.',
+    explanation:
+      'The expression compares or joins values of types that do not go together, or its result is not what the field needs: `when` and `expect` need true or false.',
     example: "when: inputs.region == 'eu'",
   },
   DB4104: {
@@ -22,18 +25,21 @@ export const expressionCodes = {
   },
   DB4105: {
     title: 'The expression uses matches',
-    explanation: 'Regular expressions inside expressions can take unbounded time in this interpreter, so `matches` is not available. Give an input a `pattern`, or use startsWith, endsWith and contains.',
+    explanation:
+      'Regular expressions inside expressions can take unbounded time in this interpreter, so `matches` is not available. Give an input a `pattern`, or use startsWith, endsWith and contains.',
     example: "release: { type: string, pattern: '^v\\d+$' }",
   },
   DB4106: {
     title: 'The expression calls an unknown function',
-    explanation: 'Only the functions of CEL and those that Daybook documents exist. Time is not one of them: it is passed in, never read.',
+    explanation:
+      'Only the functions of CEL and those that Daybook documents exist. Time is not one of them: it is passed in, never read.',
     example: 'when: size(inputs.regions) > 1',
   },
   DB4107: {
     title: 'The expression cannot be evaluated',
-    explanation: 'The expression is well-formed, but evaluating it with the values that are known at planning failed: a division by zero, an index outside of a list, a field that a map does not have.',
-    example: 'when: has(inputs.region) && inputs.region == \'eu\'',
+    explanation:
+      'The expression is well-formed, but evaluating it with the values that are known at planning failed: a division by zero, an index outside of a list, a field that a map does not have.',
+    example: "when: has(inputs.region) && inputs.region == 'eu'",
   },
   DB4108: {
     title: 'The step has no such output',
@@ -42,7 +48,8 @@ export const expressionCodes = {
   },
   DB4109: {
     title: 'The expression reads a step that is not over before',
-    explanation: 'A step may read the outputs of steps that are certainly over when it starts: those of earlier stages, those before it in a sequential stage, and those it needs.',
+    explanation:
+      'A step may read the outputs of steps that are certainly over when it starts: those of earlier stages, those before it in a sequential stage, and those it needs.',
     example: 'needs: [find-release]',
   },
   DB4110: {
@@ -53,21 +60,23 @@ export const expressionCodes = {
   DB4111: {
     title: 'The expression names an unknown step',
     explanation: 'There is no step with this id in the runbook.',
-    example: 'when: steps.smoke.status == \'succeeded\'',
+    example: "when: steps.smoke.status == 'succeeded'",
   },
   DB4112: {
     title: 'The value is not available here',
-    explanation: '`item` and `index` exist inside a forEach, and `response` and `result` in the `expect` of a check, an http step or a probe. Elsewhere nobody can give them a value.',
+    explanation:
+      '`item` and `index` exist inside a forEach, and `response` and `result` in the `expect` of a check, an http step or a probe. Elsewhere nobody can give them a value.',
     example: 'expect: response.status == 200',
   },
   DB4113: {
     title: 'The expression names an unknown input',
-    explanation: 'The runbook declares its inputs. This one is not declared, so nobody is asked for it and nothing checks it.',
+    explanation:
+      'The runbook declares its inputs. This one is not declared, so nobody is asked for it and nothing checks it.',
     example: 'inputs: { release: { type: string } }',
   },
   DB4114: {
     title: 'A slot is empty',
-    explanation: 'There is nothing between `${{` and `}}`.',
+    explanation: 'There is nothing between `${{` and `}}`, so nobody can tell which value was meant.',
     example: "version: '${{ inputs.release }}'",
   },
 } as const;

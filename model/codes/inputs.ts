@@ -17,7 +17,8 @@ export const inputCodes = {
   },
   DB5004: {
     title: 'An input is unknown',
-    explanation: 'The runbook declares no input of this name. It is refused, because a misspelt one would silently leave the default in place.',
+    explanation:
+      'The runbook declares no input of this name. It is refused, because a misspelt one would silently leave the default in place.',
     example: 'daybook plan go-live --input environment=stage',
   },
   DB5005: {

@@ -32,17 +32,20 @@ export const syntaxCodes = {
   },
   DB1006: {
     title: 'The file is empty',
-    explanation: 'There is no value in the file. A file that is missing its content is refused rather than read as "nothing is required".',
+    explanation:
+      'There is no value in the file. A file that is missing its content is refused rather than read as "nothing is required".',
     example: 'daybook: 1',
   },
   DB1007: {
     title: 'More than one document stands in the file',
-    explanation: 'Everything after a line with `---` is a second YAML document. Daybook reads one document per file, and would silently skip the others.',
+    explanation:
+      'Everything after a line with `---` is a second YAML document. Daybook reads one document per file, and would silently skip the others.',
     example: 'runbooks/first.yaml, runbooks/second.yaml   # one file each',
   },
   DB1008: {
     title: 'A value has the wrong type',
-    explanation: 'The field takes another type of value than the one that stands there, such as a text where a list is needed.',
+    explanation:
+      'The field takes another type of value than the one that stands there, such as a text where a list is needed.',
     example: 'covers: [switch]   # a list, also for one step',
   },
   DB1009: {
@@ -63,7 +66,8 @@ export const syntaxCodes = {
   },
   DB1012: {
     title: 'A text does not have the expected form',
-    explanation: 'The text does not match the form that its field needs, for example a path that does not begin with a slash.',
+    explanation:
+      'The text does not match the form that its field needs, for example a path that does not begin with a slash.',
     example: 'get: /healthz',
   },
   DB1013: {
@@ -85,7 +89,8 @@ export const syntaxCodes = {
   },
   DB1016: {
     title: 'A list or map has too few or too many entries',
-    explanation: 'The field needs more entries than there are, or allows fewer. An empty list is mostly a forgotten one.',
+    explanation:
+      'The field needs more entries than there are, or allows fewer. An empty list is mostly a forgotten one.',
     example: 'to: [release]',
   },
   DB1017: {
@@ -107,7 +112,8 @@ export const syntaxCodes = {
   },
   DB1020: {
     title: 'The file nests too deep',
-    explanation: 'Values may stand in one another up to 64 levels deep. More is a mistake or an attempt to exhaust the reader.',
+    explanation:
+      'Values may stand in one another up to 64 levels deep. More is a mistake or an attempt to exhaust the reader.',
     example: 'body: { order: { id: 1 } }',
   },
 } as const;

@@ -8,14 +8,22 @@ import { foundAt, type ReadFile, readShaped } from './read-file.js';
 
 const relative = z
   .string()
-  .refine((path) => path !== '' && !/^(?:[/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes('..'), { error: 'a path inside the workspace' });
+  .refine((path) => path !== '' && !/^(?:[/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes('..'), {
+    error: 'a path inside the workspace',
+  });
 const webAddress = z
   .string()
-  .refine((address) => hostOfUrl(address) !== undefined, { error: 'an address such as http://127.0.0.1:7080', params: { code: 'DB3017' } });
+  .refine((address) => hostOfUrl(address) !== undefined, {
+    error: 'an address such as http://127.0.0.1:7080',
+    params: { code: 'DB3017' },
+  });
 
 export const daybookSchema = z.strictObject({
   daybook: z.literal(1, { error: FORMAT_EXPECTED }).describe('Version of the format.'),
-  local: z.boolean().describe('Development identity: everybody may say who they are. Loopback addresses only.').optional(),
+  local: z
+    .boolean()
+    .describe('Development identity: everybody may say who they are. Loopback addresses only.')
+    .optional(),
   zone: zone().describe('IANA zone of times of day.'),
   temporal: z
     .strictObject({
@@ -26,11 +34,19 @@ export const daybookSchema = z.strictObject({
       namespace: z.string().min(1).describe('default unless told.').optional(),
     })
     .describe('Where Temporal is.'),
-  gateway: z.strictObject({ address: webAddress.describe('Its address, as people reach it.') }).describe('The one door for people.'),
+  gateway: z
+    .strictObject({ address: webAddress.describe('Its address, as people reach it.') })
+    .describe('The one door for people.'),
   keys: relative.describe('File with the gateway’s public keys. .daybook/public-keys.json unless told.').optional(),
-  records: z.strictObject({ folder: relative.describe('.daybook/records unless told.') }).describe('Where records of runs are kept.').optional(),
+  records: z
+    .strictObject({ folder: relative.describe('.daybook/records unless told.') })
+    .describe('Where records of runs are kept.')
+    .optional(),
   oidc: z
-    .strictObject({ issuer: webAddress.describe('The issuer.'), clientId: z.string().min(1).describe('Client id of Daybook at the issuer.') })
+    .strictObject({
+      issuer: webAddress.describe('The issuer.'),
+      clientId: z.string().min(1).describe('Client id of Daybook at the issuer.'),
+    })
     .describe('How people sign in. Needed unless the workspace is local.')
     .optional(),
 });
@@ -63,7 +79,15 @@ function remoteAddresses(config: DaybookConfig, source: ReadFile<unknown>['sourc
   return hosts.flatMap(({ at, host }) => {
     if (host === undefined || isLoopbackHost(host)) return [];
     const cure = 'Write a loopback address, or remove `local: true` and set up `oidc:`.';
-    return [foundAt(source, { code: 'DB3014', message: `the workspace is local, and ${host} is another machine`, expected: 'a loopback address', cure, at })];
+    return [
+      foundAt(source, {
+        code: 'DB3014',
+        message: `the workspace is local, and ${host} is another machine`,
+        expected: 'a loopback address',
+        cure,
+        at,
+      }),
+    ];
   });
 }
 
@@ -76,12 +100,29 @@ function openAddresses(config: DaybookConfig, source: ReadFile<unknown>['source'
   return addresses.flatMap(({ at, address, severity }) => {
     const host = hostOfUrl(address);
     if (config.local || address.startsWith('https:') || host === undefined || isLoopbackHost(host)) return [];
-    return [foundAt(source, { code: 'DB3017', severity, message: `sign-ins go unencrypted to ${host}`, expected: 'an https address', cure: 'Write it with https.', at })];
+    return [
+      foundAt(source, {
+        code: 'DB3017',
+        severity,
+        message: `sign-ins go unencrypted to ${host}`,
+        expected: 'an https address',
+        cure: 'Write it with https.',
+        at,
+      }),
+    ];
   });
 }
 
 function signIn(config: DaybookConfig, source: ReadFile<unknown>['source']): Problem[] {
   if (config.local || config.oidc) return [];
   const cure = 'Add `oidc: { issuer: …, clientId: … }`, or `local: true` for a workspace on one machine.';
-  return [foundAt(source, { code: 'DB3023', severity: 'warning', message: 'the workspace is not local and has no OIDC issuer, so nobody can sign in', cure, at: ['oidc'] })];
+  return [
+    foundAt(source, {
+      code: 'DB3023',
+      severity: 'warning',
+      message: 'the workspace is not local and has no OIDC issuer, so nobody can sign in',
+      cure,
+      at: ['oidc'],
+    }),
+  ];
 }

@@ -3,7 +3,10 @@
  * groups that contain one another, each circle once; their members are what can be reached. Unknown names are left out
  * when they are groups and kept when they are persons: the caller reports them. Every group is opened once.
  */
-export function resolveGroups(groups: Readonly<Record<string, readonly string[]>>): { members: Record<string, string[]>; cycles: string[][] } {
+export function resolveGroups(groups: Readonly<Record<string, readonly string[]>>): {
+  members: Record<string, string[]>;
+  cycles: string[][];
+} {
   const done = new Map<string, Set<string>>();
   const trail: string[] = [];
   const cycles: string[][] = [];

@@ -5,31 +5,58 @@ import type { ApprovalRule, DecisionKind, DecisionRule, EnvironmentPolicy, Polic
 import { duration, name } from '../slot.js';
 import { type ReadFile, readShaped } from './read-file.js';
 
-const groups = (what: string) => z.array(name(NAME_EXPECTED), { error: 'a list of groups' }).min(1, { error: 'at least one group' }).describe(what);
+const groups = (what: string) =>
+  z.array(name(NAME_EXPECTED), { error: 'a list of groups' }).min(1, { error: 'at least one group' }).describe(what);
 
 const role = z.strictObject({
   group: name(NAME_EXPECTED).describe('Group of people.yaml.'),
-  count: z.number().int({ error: 'a whole number' }).min(1, { error: '1 or more' }).max(100, { error: 'at most 100' }).describe('How many of them.'),
+  count: z
+    .number()
+    .int({ error: 'a whole number' })
+    .min(1, { error: '1 or more' })
+    .max(100, { error: 'at most 100' })
+    .describe('How many of them.'),
 });
-const parts = (what: string) => z.array(quorum, { error: 'a list of quorums' }).min(1, { error: 'at least one' }).max(10, { error: 'at most 10' }).describe(what);
+const parts = (what: string) =>
+  z
+    .array(quorum, { error: 'a list of quorums' })
+    .min(1, { error: 'at least one' })
+    .max(10, { error: 'at most 10' })
+    .describe(what);
 const quorum: z.ZodType<Quorum> = z.lazy(() =>
-  z.union([role, z.strictObject({ allOf: parts('All of these; one person fills one role.') }), z.strictObject({ anyOf: parts('One of these.') })]),
+  z.union([
+    role,
+    z.strictObject({ allOf: parts('All of these; one person fills one role.') }),
+    z.strictObject({ anyOf: parts('One of these.') }),
+  ]),
 );
 
 const approval = z.strictObject({
   quorum: quorum.describe('Who must approve.'),
-  level: z.union([z.literal(1), z.literal(2), z.literal(3)], { error: '1, 2 or 3' }).describe('2: Slack. 3: signed in within 15 minutes. 3 unless told.').optional(),
-  bar: z.array(z.enum(['starter', 'author'])).describe('Who may not vote although they are in a group. Both unless told.').optional(),
+  level: z
+    .union([z.literal(1), z.literal(2), z.literal(3)], { error: '1, 2 or 3' })
+    .describe('2: Slack. 3: signed in within 15 minutes. 3 unless told.')
+    .optional(),
+  bar: z
+    .array(z.enum(['starter', 'author']))
+    .describe('Who may not vote although they are in a group. Both unless told.')
+    .optional(),
   deny: z.number().int().min(1, { error: '1 or more' }).describe('Rejections that end it. 1 unless told.').optional(),
   votesExpire: duration().describe('A vote counts for so long. 8h unless told.').optional(),
   useWithin: duration().describe('A passed approval must be used within. 30m unless told.').optional(),
-  author: z.enum(['required', 'optional']).describe('Whether git must name an author. optional unless told.').optional(),
+  author: z
+    .enum(['required', 'optional'])
+    .describe('Whether git must name an author. optional unless told.')
+    .optional(),
 });
 
 const decision = (what: string) =>
   z
     .strictObject({
-      who: z.array(name(NAME_EXPECTED), { error: 'a list of groups and persons' }).min(1, { error: 'at least one group or person' }).describe('Any one of them decides.'),
+      who: z
+        .array(name(NAME_EXPECTED), { error: 'a list of groups and persons' })
+        .min(1, { error: 'at least one group or person' })
+        .describe('Any one of them decides.'),
       deadline: duration().describe('How long they have.'),
       onDeadline: z.enum(['abort', 'undo']).describe('What holds when nobody decides in time.'),
     })
@@ -42,14 +69,24 @@ const guard = z
     target: name(NAME_EXPECTED).describe('Target.').optional(),
     decision: name(NAME_EXPECTED).describe('Approval that must cover it; any unless told.').optional(),
   })
-  .refine((rule) => rule.type !== undefined || rule.target !== undefined, { error: '`type`, `target` or both', params: { code: 'DB1017' } });
+  .refine((rule) => rule.type !== undefined || rule.target !== undefined, {
+    error: '`type`, `target` or both',
+    params: { code: 'DB1017' },
+  });
 
 const environment = z.strictObject({
-  colour: z.string().regex(/^[a-z]{3,20}$/, { error: 'a colour such as red' }).describe('Shown on every screen of this environment.').optional(),
+  colour: z
+    .string()
+    .regex(/^[a-z]{3,20}$/, { error: 'a colour such as red' })
+    .describe('Shown on every screen of this environment.')
+    .optional(),
   start: groups('Whose members may start runs.'),
   steer: groups('Whose members may pause, resume, retry, skip and abort.'),
   guarded: z.array(guard, { error: 'a list of rules' }).describe('Which effects need an approval.').optional(),
-  approvals: z.record(name(NAME_EXPECTED), approval, { error: 'a map of decisions' }).describe('Decisions by name.').optional(),
+  approvals: z
+    .record(name(NAME_EXPECTED), approval, { error: 'a map of decisions' })
+    .describe('Decisions by name.')
+    .optional(),
   decisions: z
     .strictObject({
       failure: decision('A step with `onFailure: ask` has failed: retry, skip or abort.'),
@@ -62,20 +99,28 @@ const environment = z.strictObject({
 });
 
 export const policySchema = z.strictObject({
-  environments: z.record(name(NAME_EXPECTED), environment, { error: 'a map of environments' }).describe('Environments by name.'),
+  environments: z
+    .record(name(NAME_EXPECTED), environment, { error: 'a map of environments' })
+    .describe('Environments by name.'),
 });
 
 /** policy.yaml with defaults filled in, or all its problems. */
 export function parsePolicyFile(text: string, file: string): ReadFile<Policy> {
   const { value, source, problems } = readShaped(text, file, { schema: policySchema, what: 'policy.yaml' });
   if (!value) return { source, problems };
-  const environments = Object.entries(value.environments).map(([name, written]) => [name, environmentOf(name, written)] as const);
+  const environments = Object.entries(value.environments).map(
+    ([name, written]) => [name, environmentOf(name, written)] as const,
+  );
   return { value: { environments: Object.fromEntries(environments) }, source, problems };
 }
 
 function environmentOf(name: string, written: z.output<typeof environment>): EnvironmentPolicy {
-  const approvals = Object.entries(written.approvals ?? {}).map(([decision, rule]) => [decision, approvalOf(rule)] as const);
-  const decisions = Object.entries(written.decisions ?? {}).flatMap(([kind, rule]) => (rule ? [[kind as DecisionKind, decisionOf(rule)] as const] : []));
+  const approvals = Object.entries(written.approvals ?? {}).map(
+    ([decision, rule]) => [decision, approvalOf(rule)] as const,
+  );
+  const decisions = Object.entries(written.decisions ?? {}).flatMap(([kind, rule]) =>
+    rule ? [[kind as DecisionKind, decisionOf(rule)] as const] : [],
+  );
   return {
     environment: name,
     ...(written.colour !== undefined && { colour: written.colour }),
@@ -99,6 +144,14 @@ function approvalOf(rule: z.output<typeof approval>): ApprovalRule {
   };
 }
 
-function decisionOf({ who, deadline, onDeadline }: { who: string[]; deadline: string; onDeadline: 'abort' | 'undo' }): DecisionRule {
+function decisionOf({
+  who,
+  deadline,
+  onDeadline,
+}: {
+  who: string[];
+  deadline: string;
+  onDeadline: 'abort' | 'undo';
+}): DecisionRule {
   return { who, deadlineMs: parseDuration(deadline) ?? 0, onDeadline };
 }

@@ -14,7 +14,11 @@ export interface ReadFile<T> {
 }
 
 /** Reads a text and holds it against a schema. `value` is as written; it is missing when anything is wrong. */
-export function readShaped<S extends z.ZodType>(text: string, file: string, { schema, what }: { schema: S; what: string }): ReadFile<z.output<S>> {
+export function readShaped<S extends z.ZodType>(
+  text: string,
+  file: string,
+  { schema, what }: { schema: S; what: string },
+): ReadFile<z.output<S>> {
   const source = new SourceText(text, file);
   if (source.value === undefined) return { source, problems: source.problems };
   const problems = [...source.problems, ...shapeProblems({ source, schema, at: [], value: source.value, what })];
@@ -33,7 +37,10 @@ export interface Found {
 }
 
 /** A problem at a path of a file, or at the nearest place above it. */
-export function foundAt(source: SourceText, { at, part = 'value', severity = 'error', cure, expected, ...found }: Found): Problem {
+export function foundAt(
+  source: SourceText,
+  { at, part = 'value', severity = 'error', cure, expected, ...found }: Found,
+): Problem {
   const path = pathText(at);
   const where = source.range(path, part) ?? source.nearest(path);
   return { ...found, severity, ...(expected && { expected }), ...(cure && { cure }), path, where };

@@ -16,7 +16,9 @@ import { foundAt, type ReadFile, readShaped } from './read-file.js';
 const entries = (entry: z.ZodType) =>
   z.strictObject({
     targets: z
-      .record(name(NAME_EXPECTED), z.record(name(NAME_EXPECTED), entry, { error: 'a map of environments' }), { error: 'a map of targets' })
+      .record(name(NAME_EXPECTED), z.record(name(NAME_EXPECTED), entry, { error: 'a map of environments' }), {
+        error: 'a map of targets',
+      })
       .describe('Targets by name, with one entry for each environment.'),
   });
 
@@ -50,10 +52,37 @@ export function parseTargetsFile(text: string, file: string): ReadFile<Targets> 
 function entryProblems(source: SourceText, entry: Json, at: PathSegment[]): Problem[] {
   const kinds = targetKinds.map((kind) => kind.kind);
   const expected = `one of ${kinds.join(', ')}`;
-  if (!isObject(entry)) return [foundAt(source, { code: 'DB1008', message: `the target is ${foundText(entry)}`, expected: 'a map of fields', at })];
-  if (entry.kind === undefined) return [foundAt(source, { code: 'DB1010', message: '`kind` is missing in the target', expected, cure: 'Add `kind:`.', at, part: 'key' })];
+  if (!isObject(entry))
+    return [
+      foundAt(source, {
+        code: 'DB1008',
+        message: `the target is ${foundText(entry)}`,
+        expected: 'a map of fields',
+        at,
+      }),
+    ];
+  if (entry.kind === undefined)
+    return [
+      foundAt(source, {
+        code: 'DB1010',
+        message: '`kind` is missing in the target',
+        expected,
+        cure: 'Add `kind:`.',
+        at,
+        part: 'key',
+      }),
+    ];
   const kind = targetKinds.find((candidate) => candidate.kind === entry.kind);
-  if (kind) return shapeProblems({ source, schema: kind.schema, at, value: entry, what: `a target of kind ${kind.kind}` });
+  if (kind)
+    return shapeProblems({ source, schema: kind.schema, at, value: entry, what: `a target of kind ${kind.kind}` });
   const cure = typeof entry.kind === 'string' ? didYouMean(entry.kind, kinds) : undefined;
-  return [foundAt(source, { code: 'DB3013', message: `there is no kind of target ${foundText(entry.kind).replace(/^the text /, '')}`, expected, cure, at: [...at, 'kind'] })];
+  return [
+    foundAt(source, {
+      code: 'DB3013',
+      message: `there is no kind of target ${foundText(entry.kind).replace(/^the text /, '')}`,
+      expected,
+      cure,
+      at: [...at, 'kind'],
+    }),
+  ];
 }

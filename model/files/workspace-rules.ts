@@ -29,10 +29,20 @@ function relied(policy: Policy): { name: string; persons: boolean; at: (string |
   return Object.entries(policy.environments).flatMap(([environment, { start, steer, decisions }]) => {
     const top = ['environments', environment];
     const lists = [
-      ...[start, steer].map((names, index) => ({ names, persons: false, at: [...top, index === 0 ? 'start' : 'steer'] })),
-      ...Object.entries(decisions).map(([kind, rule]) => ({ names: rule?.who ?? [], persons: true, at: [...top, 'decisions', kind, 'who'] })),
+      ...[start, steer].map((names, index) => ({
+        names,
+        persons: false,
+        at: [...top, index === 0 ? 'start' : 'steer'],
+      })),
+      ...Object.entries(decisions).map(([kind, rule]) => ({
+        names: rule?.who ?? [],
+        persons: true,
+        at: [...top, 'decisions', kind, 'who'],
+      })),
     ];
-    return lists.flatMap(({ names, persons, at }) => names.map((name, index) => ({ name, persons, at: [...at, index] })));
+    return lists.flatMap(({ names, persons, at }) =>
+      names.map((name, index) => ({ name, persons, at: [...at, index] })),
+    );
   });
 }
 
@@ -41,16 +51,31 @@ export const groupsOfPolicyHaveMembers: WorkspaceRule = ({ people, policy }) => 
   const { groups, people: persons } = people.value;
   const quorums = Object.entries(policy.value.environments).flatMap(([environment, { approvals }]) =>
     Object.entries(approvals).flatMap(([decision, { quorum }]) =>
-      quorumGroups(quorum).map((name) => ({ name, persons: false, at: ['environments', environment, 'approvals', decision, 'quorum'] })),
+      quorumGroups(quorum).map((name) => ({
+        name,
+        persons: false,
+        at: ['environments', environment, 'approvals', decision, 'quorum'],
+      })),
     ),
   );
   return [...relied(policy.value), ...quorums].flatMap(({ name, persons: mayBePerson, at }) => {
     if (mayBePerson && Object.hasOwn(persons, name)) return [];
     const members = Object.hasOwn(groups, name) ? groups[name] : undefined;
     if (members && members.length > 0) return [];
-    if (members) return [foundAt(policy.source, { code: 'DB3005', message: `the group \`${name}\` has no members`, cure: 'Add somebody to it in people.yaml.', at })];
+    if (members)
+      return [
+        foundAt(policy.source, {
+          code: 'DB3005',
+          message: `the group \`${name}\` has no members`,
+          cure: 'Add somebody to it in people.yaml.',
+          at,
+        }),
+      ];
     const known = [...Object.keys(groups), ...(mayBePerson ? Object.keys(persons) : [])];
-    const cure = !mayBePerson && Object.hasOwn(persons, name) ? `\`${name}\` is a person; make a group for it.` : didYouMean(name, known);
+    const cure =
+      !mayBePerson && Object.hasOwn(persons, name)
+        ? `\`${name}\` is a person; make a group for it.`
+        : didYouMean(name, known);
     return [foundAt(policy.source, { code: 'DB3004', message: `people.yaml has no group \`${name}\``, cure, at })];
   });
 };
@@ -64,7 +89,14 @@ export const everyQuorumCanBeFilled: WorkspaceRule = ({ people, policy }) => {
       if (!known || quorumHolds(quorum, Object.keys(persons), groups)) return [];
       const message = `\`${decision}\` needs ${quorumText(quorum)}, and there are not so many different people in these groups`;
       const cure = 'Add people to the groups, or ask for fewer; one person fills one role.';
-      return [foundAt(policy.source, { code: 'DB3007', message, cure, at: ['environments', environment, 'approvals', decision, 'quorum'] })];
+      return [
+        foundAt(policy.source, {
+          code: 'DB3007',
+          message,
+          cure,
+          at: ['environments', environment, 'approvals', decision, 'quorum'],
+        }),
+      ];
     }),
   );
 };
@@ -79,11 +111,24 @@ export const guardsNameWhatExists: WorkspaceRule = ({ policy, targets }) => {
       const checks = [
         { field: 'type', name: rule.type, known: effects, code: 'DB3022', of: 'a step type that changes something' },
         { field: 'target', name: rule.target, known: places, code: 'DB3022', of: 'a target of targets.yaml' },
-        { field: 'decision', name: rule.decision, known: Object.keys(approvals), code: 'DB3021', of: `a decision under \`approvals\` of ${environment}` },
+        {
+          field: 'decision',
+          name: rule.decision,
+          known: Object.keys(approvals),
+          code: 'DB3021',
+          of: `a decision under \`approvals\` of ${environment}`,
+        },
       ] as const;
       return checks.flatMap(({ field, name, known, code, of }) => {
         if (name === undefined || known === undefined || known.includes(name)) return [];
-        return [foundAt(policy.source, { code, message: `\`${name}\` is not ${of}`, cure: didYouMean(name, known), at: [...at, field] })];
+        return [
+          foundAt(policy.source, {
+            code,
+            message: `\`${name}\` is not ${of}`,
+            cure: didYouMean(name, known),
+            at: [...at, field],
+          }),
+        ];
       });
     }),
   );
@@ -99,7 +144,15 @@ export const environmentsHavePolicy: WorkspaceRule = ({ policy, targets }) => {
       seen.add(environment);
       const code = environment === PRODUCTION ? 'DB3009' : 'DB3008';
       const cure = didYouMean(environment, known) ?? 'Add the environment to policy.yaml.';
-      return [foundAt(targets.source, { code, message: `policy.yaml says nothing about the environment \`${environment}\``, cure, at: ['targets', target, environment], part: 'key' })];
+      return [
+        foundAt(targets.source, {
+          code,
+          message: `policy.yaml says nothing about the environment \`${environment}\``,
+          cure,
+          at: ['targets', target, environment],
+          part: 'key',
+        }),
+      ];
     }),
   );
 };
@@ -115,7 +168,15 @@ export const localWorkspacesStayLocal: WorkspaceRule = ({ daybook, targets }) =>
         if (host === undefined || isLoopbackHost(host)) return [];
         const message = `the workspace is local, and ${host} is another machine`;
         const cure = 'Write a loopback address, or remove `local: true` from daybook.yaml.';
-        return [foundAt(targets.source, { code: 'DB3014', message, expected: 'a loopback address', cure, at: ['targets', name, environment, field] })];
+        return [
+          foundAt(targets.source, {
+            code: 'DB3014',
+            message,
+            expected: 'a loopback address',
+            cure,
+            at: ['targets', name, environment, field],
+          }),
+        ];
       });
     }),
   );
@@ -125,7 +186,16 @@ export const productionGuardsSomething: WorkspaceRule = ({ policy }) => {
   const production = policy?.value.environments[PRODUCTION];
   if (!policy || !production || production.guarded.length > 0) return [];
   const message = 'production has no rule under `guarded`, so every effect goes through without an approval';
-  return [foundAt(policy.source, { code: 'DB3025', severity: 'warning', message, cure: 'Add `guarded:`, unless that is meant.', at: ['environments', PRODUCTION], part: 'key' })];
+  return [
+    foundAt(policy.source, {
+      code: 'DB3025',
+      severity: 'warning',
+      message,
+      cure: 'Add `guarded:`, unless that is meant.',
+      at: ['environments', PRODUCTION],
+      part: 'key',
+    }),
+  ];
 };
 
 /** Every rule across the files, in the order in which they are told. */

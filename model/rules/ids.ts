@@ -20,6 +20,13 @@ export const stageNamesAreUnique: Rule = (runbook) => {
     const again = name !== '' && seen.has(name);
     seen.add(name);
     if (!again) return [];
-    return [brokenAt(runbook, { code: 'DB2015', message: `there is another stage \`${name}\``, cure: 'Give one of them another name.', path: `${path}.stage` })];
+    return [
+      brokenAt(runbook, {
+        code: 'DB2015',
+        message: `there is another stage \`${name}\``,
+        cure: 'Give one of them another name.',
+        path: `${path}.stage`,
+      }),
+    ];
   });
 };

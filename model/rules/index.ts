@@ -1,7 +1,12 @@
 import { coversNameEffects, coversNameSteps, stepsAreCoveredOnce } from './covers.js';
 import { atOnceNeedsForEach, forEachDoesNotNest, groupsAreRepeated } from './groups.js';
 import { stageNamesAreUnique, stepIdsAreUnique } from './ids.js';
-import { choicesFitTheirInputs, defaultsFitTheirInputs, inputPatternsAreRegular, thereIsOneEnvironmentInput } from './inputs.js';
+import {
+  choicesFitTheirInputs,
+  defaultsFitTheirInputs,
+  inputPatternsAreRegular,
+  thereIsOneEnvironmentInput,
+} from './inputs.js';
 import { needsHaveNoCycle, needsNameStepsOfTheirStage } from './needs.js';
 import type { Rule } from './rule.js';
 import {

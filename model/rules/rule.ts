@@ -21,7 +21,9 @@ function withInner(nodes: readonly StepNode[]): StepNode[] {
 /** Lists of nodes that may need one another: each stage, and each group by itself. */
 export function circlesOf(runbook: Runbook): { nodes: StepNode[]; place: string }[] {
   const stages = runbook.stages.map((stage) => ({ nodes: stage.steps, place: `the stage \`${stage.name}\`` }));
-  const groups = nodesOf(runbook).flatMap((node) => (node.steps ? [{ nodes: node.steps, place: `the group \`${node.id}\`` }] : []));
+  const groups = nodesOf(runbook).flatMap((node) =>
+    node.steps ? [{ nodes: node.steps, place: `the group \`${node.id}\`` }] : [],
+  );
   return [...stages, ...groups];
 }
 

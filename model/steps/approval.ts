@@ -15,19 +15,30 @@ export const approval = defineStepType({
       .min(1, { error: 'at least one step id' })
       .describe('Ids of the effects that it lets through, with their declared undo.'),
     deadline: deadline(),
-    onDeadline: z.enum(['reject', 'ask']).describe('What holds when the quorum is not reached in time. Silence is never yes.'),
+    onDeadline: z
+      .enum(['reject', 'ask'])
+      .describe('What holds when the quorum is not reached in time. Silence is never yes.'),
     text: text().describe('What the approvers should know, as Markdown.').optional(),
   }),
   names: { decision: 'approval' },
   retry: 'no',
   outputs: {},
   texts: ['text'],
-  sentence: ({ params }) => `Ask for the decision ${wording(params.decision)}, which lets ${listWording(listed(params.covers))} through`,
+  sentence: ({ params }) =>
+    `Ask for the decision ${wording(params.decision)}, which lets ${listWording(listed(params.covers))} through`,
   ask: (params) => {
     const deadlineMs = millis(params.deadline);
     const { decision, onDeadline } = params;
-    if (deadlineMs === undefined || typeof decision !== 'string' || (onDeadline !== 'reject' && onDeadline !== 'ask')) return undefined;
+    if (deadlineMs === undefined || typeof decision !== 'string' || (onDeadline !== 'reject' && onDeadline !== 'ask'))
+      return undefined;
     const text = askText(params.text);
-    return { kind: 'approval', decision, covers: strings(params.covers), deadlineMs, onDeadline, ...(text !== undefined && { text }) };
+    return {
+      kind: 'approval',
+      decision,
+      covers: strings(params.covers),
+      deadlineMs,
+      onDeadline,
+      ...(text !== undefined && { text }),
+    };
   },
 });

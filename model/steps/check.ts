@@ -21,17 +21,29 @@ export const check = defineStepType({
   schema: z
     .strictObject({
       get: httpPath('The path to read, for an http target.').optional(),
-      run: argv('The program to run, for a command target. Exit code 0 is yes, 1 is no, any other is no answer.').optional(),
+      run: argv(
+        'The program to run, for a command target. Exit code 0 is yes, 1 is no, any other is no answer.',
+      ).optional(),
       expect: text()
-        .describe('The question: CEL over `response` = {status, headers, json, text, ms}, or over `result` = {exitCode, stdout, stderr, ms}. Without it: a status below 400, or the exit code.')
+        .describe(
+          'The question: CEL over `response` = {status, headers, json, text, ms}, or over `result` = {exitCode, stdout, stderr, ms}. Without it: a status below 400, or the exit code.',
+        )
         .optional(),
       within: slot(duration()).describe('Keep asking until the answer is yes, for at most so long.').optional(),
       every: slot(duration()).describe('Pause between two probes. 1s unless told.').optional(),
       for: slot(duration()).describe('The answer must stay yes over this period.').optional(),
-      tolerate: slot(z.number().int().min(0, { error: '0 or more' })).describe('How many noes are allowed during `for`. 0 unless told.').optional(),
+      tolerate: slot(z.number().int().min(0, { error: '0 or more' }))
+        .describe('How many noes are allowed during `for`. 0 unless told.')
+        .optional(),
     })
-    .refine((step) => typeof step !== 'object' || (step.get === undefined) !== (step.run === undefined), exactlyOneQuestion)
-    .refine((step) => step.tolerate === undefined || step.for !== undefined, { error: '`tolerate` together with `for`', params: { code: 'DB1017' } })
+    .refine(
+      (step) => typeof step !== 'object' || (step.get === undefined) !== (step.run === undefined),
+      exactlyOneQuestion,
+    )
+    .refine((step) => step.tolerate === undefined || step.for !== undefined, {
+      error: '`tolerate` together with `for`',
+      params: { code: 'DB1017' },
+    })
     .refine((step) => step.every === undefined || step.for !== undefined || step.within !== undefined, {
       error: '`every` together with `within` or `for`',
       params: { code: 'DB1017' },

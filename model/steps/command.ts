@@ -11,9 +11,14 @@ export const command = defineStepType({
     run: argv('The program and its arguments. It must begin with an entry of the target’s `allow` list.'),
     probe: z
       .strictObject({ run: argv('Exit code 0 means that it is already done.') })
-      .describe('Looks first whether it is already done. With a probe the step may be retried; without one it is tried once.')
+      .describe(
+        'Looks first whether it is already done. With a probe the step may be retried; without one it is tried once.',
+      )
       .optional(),
-    env: z.record(z.string(), z.string(), { error: 'a map of variable names to texts' }).describe('Variables for the program, beside those of the target. Never secrets: these belong to the target.').optional(),
+    env: z
+      .record(z.string(), z.string(), { error: 'a map of variable names to texts' })
+      .describe('Variables for the program, beside those of the target. Never secrets: these belong to the target.')
+      .optional(),
   }),
   undo: z.strictObject({ run: argv('The program that takes it back.') }),
   targetKinds: ['command'],

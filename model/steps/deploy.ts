@@ -9,11 +9,14 @@ const undo = z
     stop: z.literal(true, { error: 'true' }).describe('Stop what runs in the slot.').optional(),
     version: text().describe('Deploy this version again.').optional(),
   })
-  .refine((declared) => typeof declared !== 'object' || (declared.stop === undefined) !== (declared.version === undefined), {
-    error: 'either `stop: true` or `version`',
-    params: { code: 'DB1017' },
-    when: () => true,
-  });
+  .refine(
+    (declared) => typeof declared !== 'object' || (declared.stop === undefined) !== (declared.version === undefined),
+    {
+      error: 'either `stop: true` or `version`',
+      params: { code: 'DB1017' },
+      when: () => true,
+    },
+  );
 
 export const deploy = defineStepType({
   type: 'deploy',

@@ -8,17 +8,26 @@ import { duration, name, slot } from '../slot.js';
 
 /** A program with its arguments. No shell: each entry reaches the program as it is. */
 export function argv(what: string) {
-  return z.array(z.string(), { error: 'a list: the program, then its arguments' }).min(1, { error: 'at least the program' }).describe(what);
+  return z
+    .array(z.string(), { error: 'a list: the program, then its arguments' })
+    .min(1, { error: 'at least the program' })
+    .describe(what);
 }
 
 /** A path at a target, with query. Full addresses never stand in a runbook. */
 export function httpPath(what: string) {
-  return z.string().regex(/^(?:\/(?!\/)|\$\{\{)/, { error: 'a path that begins with one slash' }).describe(what);
+  return z
+    .string()
+    .regex(/^(?:\/(?!\/)|\$\{\{)/, { error: 'a path that begins with one slash' })
+    .describe(what);
 }
 
 /** Groups or persons of people.yaml. */
 export function people(what: string) {
-  return z.array(slot(name()), { error: 'a list of groups and persons' }).min(1, { error: 'at least one group or person' }).describe(what);
+  return z
+    .array(slot(name()), { error: 'a list of groups and persons' })
+    .min(1, { error: 'at least one group or person' })
+    .describe(what);
 }
 
 export function deadline() {
@@ -27,7 +36,11 @@ export function deadline() {
 
 /** Percent by colour. That it sums to 100 is checked once no slot is left. */
 export function weights(what: string) {
-  const percent = z.number({ error: 'a percentage' }).int({ error: 'a whole percentage' }).min(0, { error: '0 or more' }).max(100, { error: '100 or less' });
+  const percent = z
+    .number({ error: 'a percentage' })
+    .int({ error: 'a whole percentage' })
+    .min(0, { error: '0 or more' })
+    .max(100, { error: '100 or less' });
   return z
     .record(name(), slot(percent), { error: 'a map of colours to percentages' })
     .refine((weights) => !sumIsWrong(weights), { error: SUM_EXPECTED })
@@ -36,7 +49,10 @@ export function weights(what: string) {
 
 function sumIsWrong(weights: Record<string, number | string>): boolean {
   const percents = Object.values(weights);
-  return percents.every((percent) => typeof percent === 'number') && percents.reduce((sum, percent) => sum + percent, 0) !== 100;
+  return (
+    percents.every((percent) => typeof percent === 'number') &&
+    percents.reduce((sum, percent) => sum + percent, 0) !== 100
+  );
 }
 
 /** Milliseconds of a duration field; undefined while it is missing or still an expression. */

@@ -15,14 +15,23 @@ export const http = defineStepType({
     method,
     path: httpPath('The path below the target’s address.'),
     body,
-    headers: z.record(z.string(), z.string(), { error: 'a map of header names to texts' }).describe('Headers beside those of the target. Never credentials: these belong to the target.').optional(),
-    expect: text().describe('Whether it worked: CEL over `response` = {status, headers, json, text, ms}. Without it any status below 400 is a yes.').optional(),
+    headers: z
+      .record(z.string(), z.string(), { error: 'a map of header names to texts' })
+      .describe('Headers beside those of the target. Never credentials: these belong to the target.')
+      .optional(),
+    expect: text()
+      .describe(
+        'Whether it worked: CEL over `response` = {status, headers, json, text, ms}. Without it any status below 400 is a yes.',
+      )
+      .optional(),
     probe: z
       .strictObject({
         get: httpPath('The path to read.'),
         expect: text().describe('CEL over `response`; true means that it is already done.'),
       })
-      .describe('Looks first whether it is already done. With a probe the step may be retried; without one it is tried once.')
+      .describe(
+        'Looks first whether it is already done. With a probe the step may be retried; without one it is tried once.',
+      )
       .optional(),
   }),
   undo: z.strictObject({ method, path: httpPath('The path below the target’s address.'), body }),

@@ -11,4 +11,15 @@ import { traffic } from './traffic.js';
 import { wait } from './wait.js';
 
 /** Every step type, in the order of the reference. The only list of them. */
-export const stepTypes: readonly StepType[] = [command, http, check, wait, manual, approval, notify, deploy, traffic, runbook];
+export const stepTypes: readonly StepType[] = [
+  command,
+  http,
+  check,
+  wait,
+  manual,
+  approval,
+  notify,
+  deploy,
+  traffic,
+  runbook,
+];

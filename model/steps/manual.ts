@@ -12,9 +12,13 @@ export const manual = defineStepType({
     to: people('Groups or persons. Any one of them completes it.'),
     instructions: text().describe('What to do, as Markdown.'),
     deadline: deadline(),
-    onDeadline: z.enum(['fail', 'ask', 'continue']).describe('What holds when nobody has done it in time. There is no default.'),
+    onDeadline: z
+      .enum(['fail', 'ask', 'continue'])
+      .describe('What holds when nobody has done it in time. There is no default.'),
     outputs: z
-      .record(z.string().regex(/^[A-Za-z_]\w{0,62}$/, { error: 'letters, digits and underscores' }), text(), { error: 'a map of names to descriptions' })
+      .record(z.string().regex(/^[A-Za-z_]\w{0,62}$/, { error: 'letters, digits and underscores' }), text(), {
+        error: 'a map of names to descriptions',
+      })
       .describe('What the person reports: name and description.')
       .optional(),
   }),
@@ -26,7 +30,8 @@ export const manual = defineStepType({
   ask: (params) => {
     const deadlineMs = millis(params.deadline);
     const onDeadline = params.onDeadline;
-    if (deadlineMs === undefined || (onDeadline !== 'fail' && onDeadline !== 'ask' && onDeadline !== 'continue')) return undefined;
+    if (deadlineMs === undefined || (onDeadline !== 'fail' && onDeadline !== 'ask' && onDeadline !== 'continue'))
+      return undefined;
     const instructions = askText(params.instructions);
     return { kind: 'manual', to: strings(params.to), text: instructions, deadlineMs, onDeadline };
   },

@@ -16,7 +16,10 @@ export const notify = defineStepType({
         body: text().describe('The message, as Markdown.'),
       })
       .describe('What they are told.'),
-    via: z.enum(['console']).describe('The transport. This version has the console only, and it is the default.').optional(),
+    via: z
+      .enum(['console'])
+      .describe('The transport. This version has the console only, and it is the default.')
+      .optional(),
   }),
   names: { to: 'people' },
   retry: 'yes',
@@ -26,5 +29,7 @@ export const notify = defineStepType({
 });
 
 function subject(message: unknown): string {
-  return typeof message === 'object' && message !== null && 'subject' in message ? wording(message.subject as string) : '';
+  return typeof message === 'object' && message !== null && 'subject' in message
+    ? wording(message.subject as string)
+    : '';
 }

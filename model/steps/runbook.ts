@@ -9,7 +9,10 @@ export const runbook = defineStepType({
   about: 'Starts another runbook as a run of its own, linked both ways, and waits for its end.',
   schema: z.strictObject({
     runbook: name().describe('Name of the runbook: the one in its `runbook:` field.'),
-    inputs: z.record(z.string(), z.unknown(), { error: 'a map of input names to values' }).describe('Its inputs. They must be known when this runbook is planned.').optional(),
+    inputs: z
+      .record(z.string(), z.unknown(), { error: 'a map of input names to values' })
+      .describe('Its inputs. They must be known when this runbook is planned.')
+      .optional(),
   }),
   names: { runbook: 'runbook' },
   retry: 'yes',

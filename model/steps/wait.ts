@@ -4,7 +4,9 @@ import { duration, slot, zone } from '../slot.js';
 import { defineStepType } from '../step-type.js';
 import { wording } from '../wording.js';
 
-const pointInTime = z.string().regex(/^(?:\d{4}-\d{2}-\d{2}T)?\d{2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2})?$/, { error: TIME_EXPECTED });
+const pointInTime = z
+  .string()
+  .regex(/^(?:\d{4}-\d{2}-\d{2}T)?\d{2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2})?$/, { error: TIME_EXPECTED });
 
 export const wait = defineStepType({
   type: 'wait',
@@ -21,9 +23,14 @@ export const wait = defineStepType({
       params: { code: 'DB1017' },
       when: () => true,
     })
-    .refine((step) => step.zone === undefined || step.until !== undefined, { error: '`zone` together with `until`', params: { code: 'DB1017' } }),
+    .refine((step) => step.zone === undefined || step.until !== undefined, {
+      error: '`zone` together with `until`',
+      params: { code: 'DB1017' },
+    }),
   retry: 'no',
   outputs: {},
   sentence: ({ params }) =>
-    params.for === undefined ? `Wait until ${wording(params.until)}${params.zone ? ` ${wording(params.zone)}` : ''}` : `Wait ${wording(params.for)}`,
+    params.for === undefined
+      ? `Wait until ${wording(params.until)}${params.zone ? ` ${wording(params.zone)}` : ''}`
+      : `Wait ${wording(params.for)}`,
 });

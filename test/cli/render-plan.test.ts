@@ -24,7 +24,7 @@ expected 35s, beside the waits for people
 
 2. cutover
    go                approval  Ask for the decision cutover
-                               asks product (1) for cutover within 4h, else: reject; lets through switch
+                               asks product (1) within 4h, else: reject
    switch            traffic   Set storefront-edge to green 100 %  planned 30s  release
                                guarded: only after go has passed
                                undo: Set storefront-edge to blue 100 %

@@ -5,7 +5,7 @@ import { isSevere, nameToConfirm } from '../../cli/planning/severity.js';
 import { runCli } from '../../cli/run-cli.js';
 import type { StartRequest } from '../../gateway/api.js';
 import { planDigest } from '../../model/digest.js';
-import { fakeContext, type FakeWish, type FakeWorld } from './fake-context.js';
+import { fakeContext, type FakeWish, type FakeWorld, until } from './fake-context.js';
 import { FakeGateway } from './fake-gateway.js';
 import { madeUpPlan, planStep } from './made-up-plans.js';
 import { replyOf, undoneRun, waitingRun } from './made-up-runs.js';
@@ -148,6 +148,26 @@ describe('after the start', () => {
     expect(await run).toBe(8);
     clearInterval(timer);
     expect(context.stderr.text).toContain('daybook watch made-1');
+  });
+
+  it('says that a start which was interrupted may have happened', async () => {
+    gateway.bite(/^POST \/api\/runs$/, 'silent');
+    const context = world();
+    const run = start(context, '--confirm=storefront-edge');
+    await until(() => started().length === 1, 'the start was sent');
+    context.pressCtrlC();
+    expect(await run).toBe(130);
+    expect(context.stderr.text).toContain('it may have been started');
+  });
+
+  it('starts nothing when Ctrl-C came before', async () => {
+    const context = world();
+    context.ask = async () => {
+      context.pressCtrlC();
+      return 'storefront-edge';
+    };
+    expect(await start(context)).toBe(130);
+    expect(started()).toEqual([]);
   });
 
   it('writes what was started as JSON', async () => {

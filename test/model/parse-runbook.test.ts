@@ -63,7 +63,12 @@ stages:
   it('gives every field its type and keeps what belongs to the step type as written', () => {
     const { runbook, problems } = read(text);
     expect(problems).toEqual([]);
-    expect(runbook).toMatchObject({ name: 'test', day: '1', atOnce: 200, objectives: { rtoMs: 900_000, rpoMs: 30_000 } });
+    expect(runbook).toMatchObject({
+      name: 'test',
+      day: '1',
+      atOnce: 200,
+      objectives: { rtoMs: 900_000, rpoMs: 30_000 },
+    });
     expect(runbook?.inputs.environment).toEqual({ type: 'environment', default: 'production' });
     expect(runbook?.stages[0]?.steps[1]).toEqual({
       id: 'switch',
@@ -76,12 +81,19 @@ stages:
       params: { to: { green: 100 } },
       path: 'stages[0].steps[1]',
     });
-    expect(runbook?.stages[1]).toMatchObject({ order: 'parallel', steps: [{ id: 'ramp', forEach: [5, 50, 100], steps: [{ id: 'widen' }, { id: 'look' }] }] });
+    expect(runbook?.stages[1]).toMatchObject({
+      order: 'parallel',
+      steps: [{ id: 'ramp', forEach: [5, 50, 100], steps: [{ id: 'widen' }, { id: 'look' }] }],
+    });
   });
 
   it('knows where each path stands', () => {
     const { runbook } = read(text);
-    expect(runbook?.source.range('stages[0].steps[1].target')).toMatchObject({ file: FILE, start: { line: 18, column: 17 }, end: { line: 18, column: 21 } });
+    expect(runbook?.source.range('stages[0].steps[1].target')).toMatchObject({
+      file: FILE,
+      start: { line: 18, column: 17 },
+      end: { line: 18, column: 21 },
+    });
     expect(runbook?.source.range('stages[0].steps[1].target', 'key')?.start.column).toBe(9);
     expect(runbook?.source.range('stages[0].steps[9].target')).toBeUndefined();
   });
@@ -145,7 +157,11 @@ describe('YAML', () => {
     ['a number that is not finite', `${HEAD}atOnce: .inf\nstages: []\n`, 'DB1019'],
     ['an alias without its anchor', `${HEAD}stages: *nothing\n`, 'DB1001'],
     ['an alias inside its own anchor', `${HEAD}stages: &x [*x]\n`, 'DB1004'],
-    ['a value 100 levels deep', `${HEAD}stages: ${'[a, '.repeat(0)}${'\n'}${Array.from({ length: 100 }, (_, level) => `${' '.repeat(level)}x:`).join('\n')}\n`, 'DB1020'],
+    [
+      'a value 100 levels deep',
+      `${HEAD}stages: ${'[a, '.repeat(0)}${'\n'}${Array.from({ length: 100 }, (_, level) => `${' '.repeat(level)}x:`).join('\n')}\n`,
+      'DB1020',
+    ],
     ['100,000 brackets', '['.repeat(100_000), 'DB1020'],
     ['100,000 dashes', '- '.repeat(100_000), 'DB1020'],
     ['more than 2 MiB', `a: ${'x'.repeat(2 * 1024 * 1024)}`, 'DB1003'],
@@ -156,7 +172,10 @@ describe('YAML', () => {
   });
 
   it('refuses an alias bomb within a second, and points at it', () => {
-    const levels = Array.from({ length: 9 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(', ')}]`,
+    );
     const started = performance.now();
     const { problems } = read(`l0: &l0 [x, x, x]\n${levels.join('\n')}\n`);
     expect(performance.now() - started).toBeLessThan(1000);
@@ -180,20 +199,60 @@ describe('YAML', () => {
 
 describe('shape', () => {
   it.each([
-    ['a text where a list is needed', '- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }', 'DB1008', 'switch'],
-    ['a word that is none of the allowed ones', `- { id: a, type: traffic, target: e, to: { b: 100 }, onFailure: undoo }`, 'DB1011', 'undoo'],
+    [
+      'a text where a list is needed',
+      '- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }',
+      'DB1008',
+      'switch',
+    ],
+    [
+      'a word that is none of the allowed ones',
+      `- { id: a, type: traffic, target: e, to: { b: 100 }, onFailure: undoo }`,
+      'DB1011',
+      'undoo',
+    ],
     ['a duration without its unit', '- { id: a, type: wait, for: 30 }', 'DB1015', '30'],
     ['an id with a capital letter', '- { id: Switch, type: wait, for: 30s }', 'DB2002', 'Switch'],
-    ['percentages that do not sum to 100', '- { id: a, type: traffic, target: e, to: { green: 90 } }', 'DB2020', '{ green: 90 }'],
+    [
+      'percentages that do not sum to 100',
+      '- { id: a, type: traffic, target: e, to: { green: 90 } }',
+      'DB2020',
+      '{ green: 90 }',
+    ],
     ['neither for nor until', '- { id: a, type: wait }', 'DB1017', '{ id: a, type: wait }'],
-    ['both get and run', "- { id: a, type: check, target: t, get: /x, run: [y] }", 'DB1017', '{ id: a, type: check, target: t, get: /x, run: [y] }'],
+    [
+      'both get and run',
+      '- { id: a, type: check, target: t, get: /x, run: [y] }',
+      'DB1017',
+      '{ id: a, type: check, target: t, get: /x, run: [y] }',
+    ],
     ['a step without a type', '- { id: a, target: t }', 'DB2012', '{ id: a, target: t }'],
     ['a step that is a text', '- wait', 'DB1008', 'wait'],
-    ['a boolean where a text is needed', '- { id: a, type: deploy, target: t, slot: blue, version: true }', 'DB1014', 'true'],
-    ['an octal number where a text is needed', '- { id: a, type: deploy, target: t, slot: blue, version: 010 }', 'DB1014', '010'],
+    [
+      'a boolean where a text is needed',
+      '- { id: a, type: deploy, target: t, slot: blue, version: true }',
+      'DB1014',
+      'true',
+    ],
+    [
+      'an octal number where a text is needed',
+      '- { id: a, type: deploy, target: t, slot: blue, version: 010 }',
+      'DB1014',
+      '010',
+    ],
     ['an unknown zone', "- { id: a, type: wait, until: '02:00', zone: CETX }", 'DB2025', 'CETX'],
-    ['a full address as a path', '- { id: a, type: check, target: t, get: "http://evil.example/" }', 'DB1012', '"http://evil.example/"'],
-    ['text with slots where one whole slot is needed', '- { id: a, type: wait, for: "${{ 1 }} and ${{ 2 }}" }', 'DB1015', '"${{ 1 }} and ${{ 2 }}"'],
+    [
+      'a full address as a path',
+      '- { id: a, type: check, target: t, get: "http://evil.example/" }',
+      'DB1012',
+      '"http://evil.example/"',
+    ],
+    [
+      'text with slots where one whole slot is needed',
+      '- { id: a, type: wait, for: "${{ 1 }} and ${{ 2 }}" }',
+      'DB1015',
+      '"${{ 1 }} and ${{ 2 }}"',
+    ],
   ])('refuses %s, and points at it', (_, steps, code, at) => {
     const { problems, text } = stepsRead(steps);
     expect(codes(problems)).toEqual([code]);
@@ -201,7 +260,9 @@ describe('shape', () => {
   });
 
   it('says what was found and what was expected', () => {
-    const { problems } = stepsRead('- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }');
+    const { problems } = stepsRead(
+      '- { id: go, type: approval, decision: d, covers: switch, deadline: 4h, onDeadline: reject }',
+    );
     expect(problems[0]).toMatchObject({ message: "`covers` is the text 'switch'", expected: 'a list of step ids' });
   });
 
@@ -212,12 +273,20 @@ describe('shape', () => {
   });
 
   it('accepts an expression wherever a value may come later', () => {
-    const { problems } = stepsRead('- { id: a, type: check, target: t, get: /x, within: "${{ run.id }}" }\n- { id: b, type: traffic, target: "${{ run.id }}", to: { green: "${{ 100 }}" } }');
+    const { problems } = stepsRead(
+      '- { id: a, type: check, target: t, get: /x, within: "${{ run.id }}" }\n- { id: b, type: traffic, target: "${{ run.id }}", to: { green: "${{ 100 }}" } }',
+    );
     expect(problems).toEqual([]);
   });
 
   it('refuses a format that it does not know', () => {
-    expect(codes(read(`${HEAD.replace('daybook: 1', 'daybook: 2')}stages: [{ stage: a, steps: [{ id: w, type: wait, for: 1s }] }]\n`).problems)).toEqual(['DB1018']);
+    expect(
+      codes(
+        read(
+          `${HEAD.replace('daybook: 1', 'daybook: 2')}stages: [{ stage: a, steps: [{ id: w, type: wait, for: 1s }] }]\n`,
+        ).problems,
+      ),
+    ).toEqual(['DB1018']);
   });
 });
 
@@ -228,11 +297,31 @@ describe('rules across fields', () => {
     ['two steps of one id', `${wait('a')}\n${wait('a')}`, ['DB2003']],
     ['needs that name nothing', wait('a', ', needs: [b]'), ['DB2004']],
     ['a step that needs itself', wait('a', ', needs: [a]'), ['DB2005']],
-    ['three steps that need one another', `${wait('a', ', needs: [c]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [b]')}`, ['DB2005']],
-    ['an approval of nothing that exists', '- { id: go, type: approval, decision: d, covers: [x], deadline: 4h, onDeadline: reject }', ['DB2006']],
-    ['an approval of a wait', `- { id: go, type: approval, decision: d, covers: [a], deadline: 4h, onDeadline: reject }\n${wait('a')}`, ['DB2019']],
-    ['a step that two approvals cover', `- { id: g1, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n- { id: g2, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n${SWITCH}`, ['DB2024']],
-    ['a wait for people without deadline and outcome', '- { id: m, type: manual, to: [release], instructions: Do it }', ['DB2007', 'DB2008']],
+    [
+      'three steps that need one another',
+      `${wait('a', ', needs: [c]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [b]')}`,
+      ['DB2005'],
+    ],
+    [
+      'an approval of nothing that exists',
+      '- { id: go, type: approval, decision: d, covers: [x], deadline: 4h, onDeadline: reject }',
+      ['DB2006'],
+    ],
+    [
+      'an approval of a wait',
+      `- { id: go, type: approval, decision: d, covers: [a], deadline: 4h, onDeadline: reject }\n${wait('a')}`,
+      ['DB2019'],
+    ],
+    [
+      'a step that two approvals cover',
+      `- { id: g1, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n- { id: g2, type: approval, decision: d, covers: [switch], deadline: 4h, onDeadline: reject }\n${SWITCH}`,
+      ['DB2024'],
+    ],
+    [
+      'a wait for people without deadline and outcome',
+      '- { id: m, type: manual, to: [release], instructions: Do it }',
+      ['DB2007', 'DB2008'],
+    ],
     ['a retry without a probe', '- { id: c, type: command, target: t, run: [x], retry: 3 }', ['DB2009']],
     ['a retry of a check', '- { id: c, type: check, target: t, get: /x, retry: 3 }', ['DB2023']],
     ['an undo that the type does not have', '- { id: n, type: wait, for: 1s, undo: { for: 2s } }', ['DB2010']],
@@ -252,7 +341,9 @@ describe('rules across fields', () => {
   });
 
   it('name each circle of needs once, with its way', () => {
-    const { problems } = stepsRead(`${wait('a', ', needs: [b]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [d]')}\n${wait('d', ', needs: [c]')}`);
+    const { problems } = stepsRead(
+      `${wait('a', ', needs: [b]')}\n${wait('b', ', needs: [a]')}\n${wait('c', ', needs: [d]')}\n${wait('d', ', needs: [c]')}`,
+    );
     expect(problems.map((problem) => problem.message)).toEqual([
       'steps need one another in a circle: a needs b needs a',
       'steps need one another in a circle: c needs d needs c',
@@ -277,11 +368,31 @@ describe('expressions', () => {
 
   it.each([
     ['plain text', '- { id: a, type: wait, for: 1s, when: inputs.relese == "v1" }', 'relese'],
-    ['single quotes with a quote inside', "- { id: a, type: wait, for: 1s, when: '\"it''s\" == inputs.relese' }", 'relese'],
-    ['double quotes with escapes', '- { id: a, type: wait, for: 1s, when: "\\"\\u00e4\\t\\" == inputs.relese" }', 'relese'],
-    ['a slot in the middle of a text', '- { id: a, type: notify, to: [r], message: { subject: "A \\t ${{ inputs.relese }} b", body: b } }', 'relese'],
-    ['a literal block', '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: |\n      First.\n\n      Then ${{ inputs.relese }} now.', 'relese'],
-    ['a folded block', '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: >-\n      First,\n      then ${{ inputs.relese }} now.', 'relese'],
+    [
+      'single quotes with a quote inside',
+      "- { id: a, type: wait, for: 1s, when: '\"it''s\" == inputs.relese' }",
+      'relese',
+    ],
+    [
+      'double quotes with escapes',
+      '- { id: a, type: wait, for: 1s, when: "\\"\\u00e4\\t\\" == inputs.relese" }',
+      'relese',
+    ],
+    [
+      'a slot in the middle of a text',
+      '- { id: a, type: notify, to: [r], message: { subject: "A \\t ${{ inputs.relese }} b", body: b } }',
+      'relese',
+    ],
+    [
+      'a literal block',
+      '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: |\n      First.\n\n      Then ${{ inputs.relese }} now.',
+      'relese',
+    ],
+    [
+      'a folded block',
+      '- id: a\n  type: notify\n  to: [r]\n  message:\n    subject: s\n    body: >-\n      First,\n      then ${{ inputs.relese }} now.',
+      'relese',
+    ],
   ])('have their caret inside %s', (_, steps, at) => {
     const { problems, text } = stepsRead(steps, head);
     expect(problems).toHaveLength(1);
@@ -294,14 +405,23 @@ describe('expressions', () => {
     ['an unknown step', '- { id: a, type: wait, for: 1s, when: "steps.b.status == \'failed\'" }', 'DB4111'],
     ['an item outside of a forEach', '- { id: a, type: wait, for: "${{ item }}" }', 'DB4102'],
     ['a response outside of an expect', '- { id: a, type: wait, for: 1s, when: response.status == 200 }', 'DB4102'],
-    ['a slot that is not closed', '- { id: a, type: notify, to: [r], message: { subject: "${{ inputs.release", body: b } }', 'DB4110'],
-    ['a slot in a field that is an expression already', '- { id: a, type: wait, for: 1s, when: "${{ true }}" }', 'DB4101'],
+    [
+      'a slot that is not closed',
+      '- { id: a, type: notify, to: [r], message: { subject: "${{ inputs.release", body: b } }',
+      'DB4110',
+    ],
+    [
+      'a slot in a field that is an expression already',
+      '- { id: a, type: wait, for: 1s, when: "${{ true }}" }',
+      'DB4101',
+    ],
   ])('refuse %s', (_, steps, code) => {
     expect(codes(stepsRead(steps, head).problems)).toEqual([code]);
   });
 
   it('may read the response in an expect and in a probe', () => {
-    const steps = '- { id: a, type: http, target: t, method: PUT, path: /x, expect: response.status == 200, probe: { get: /x, expect: response.json.done } }';
+    const steps =
+      '- { id: a, type: http, target: t, method: PUT, path: /x, expect: response.status == 200, probe: { get: /x, expect: response.json.done } }';
     expect(stepsRead(steps, head).problems).toEqual([]);
   });
 
@@ -326,9 +446,12 @@ describe('printing', () => {
   });
 
   it('prints a problem without a place', () => {
-    expect(problemsText([{ code: 'DB5001', severity: 'error', message: 'the input release is missing', cure: 'Give it.' }], new Map())).toMatch(
-      /^error DB5001 {2}The input release is missing\n {2}Cure: {5}Give it\.\n\n1 error\./,
-    );
+    expect(
+      problemsText(
+        [{ code: 'DB5001', severity: 'error', message: 'the input release is missing', cure: 'Give it.' }],
+        new Map(),
+      ),
+    ).toMatch(/^error DB5001 {2}The input release is missing\n {2}Cure: {5}Give it\.\n\n1 error\./);
   });
 
   it('colours only when asked', () => {
@@ -339,7 +462,13 @@ describe('printing', () => {
   it('keeps the frame of an endless line short, with its caret', () => {
     const text = `a: ${'x'.repeat(50_000)} bad`;
     const column = text.length - 2;
-    const framed = frame({ ...at('a.yaml', 1), where: { file: 'a.yaml', start: { line: 1, column }, end: { line: 1, column: column + 3 } } }, text);
+    const framed = frame(
+      {
+        ...at('a.yaml', 1),
+        where: { file: 'a.yaml', start: { line: 1, column }, end: { line: 1, column: column + 3 } },
+      },
+      text,
+    );
     expect(Math.max(...framed.split('\n').map((line) => line.length))).toBeLessThan(200);
     expect(framed).toContain('^^^');
   });
@@ -365,10 +494,16 @@ describe('problem codes', () => {
 describe('speed', () => {
   const steps = (count: number, change = '') =>
     Array.from({ length: count }, (_, index) => {
-      const own = ['type: check\n  get: /healthz\n  expect: response.status == 200', 'type: deploy\n  slot: blue\n  version: "${{ inputs.release }}"', 'type: traffic\n  to: { green: 90, blue: 10 }', 'type: http\n  method: POST\n  path: /x\n  body: { a: [1, 2, 3] }'];
+      const own = [
+        'type: check\n  get: /healthz\n  expect: response.status == 200',
+        'type: deploy\n  slot: blue\n  version: "${{ inputs.release }}"',
+        'type: traffic\n  to: { green: 90, blue: 10 }',
+        'type: http\n  method: POST\n  path: /x\n  body: { a: [1, 2, 3] }',
+      ];
       return `- id: s${index}\n  ${own[index % 4]}\n  target: t${index % 7}\n  timeout: 30s\n  needs: [${index > 0 ? `s${index - 1}` : ''}]${change}`;
     }).join('\n');
-  const textOf = (count: number, change?: string) => `${HEAD}inputs: { release: { type: string } }\nstages:\n  - stage: main\n    steps:\n${steps(count, change).replace(/^/gm, '      ')}\n`;
+  const textOf = (count: number, change?: string) =>
+    `${HEAD}inputs: { release: { type: string } }\nstages:\n  - stage: main\n    steps:\n${steps(count, change).replace(/^/gm, '      ')}\n`;
 
   /** Fastest of several, ms: what others do on the machine meanwhile only ever adds. */
   const fastest = (work: () => void, times = 5) =>

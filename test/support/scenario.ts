@@ -30,18 +30,20 @@ export class Scenario {
     readonly connected: Connected,
     readonly runs: Runs,
     readonly native: NativeConnection,
+    private readonly namespace: string,
   ) {}
 
   private worker: Worker | undefined;
   private working: Promise<void> | undefined;
 
-  static async given(files: WorkspaceFiles): Promise<Scenario> {
-    const { address, namespace } = testServer();
+  /** `server`: a Temporal server of the test's own instead of the shared one. */
+  static async given(files: WorkspaceFiles, server: { address: string; namespace: string } = testServer()): Promise<Scenario> {
+    const { address, namespace } = server;
     const prefix = uniqueName('queue-');
     const connected = await connect({ address, namespace });
     const native = await NativeConnection.connect({ address });
     const runs = runsOn({ client: connected.client, taskQueuePrefix: prefix });
-    const scenario = new Scenario(await writeWorkspace(files), prefix, connected, runs, native);
+    const scenario = new Scenario(await writeWorkspace(files), prefix, connected, runs, native, namespace);
     await scenario.trust([scenario.key]);
     return scenario;
   }
@@ -56,10 +58,9 @@ export class Scenario {
   async work(): Promise<void> {
     const { workspace, problems } = await loadWorkspace(this.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-    const { namespace } = testServer();
     this.worker = await environmentWorker({
       connection: this.native,
-      namespace,
+      namespace: this.namespace,
       environment: 'production',
       workspace,
       runs: this.runs,
@@ -146,11 +147,10 @@ export class Scenario {
    */
   async fastForward(run: string, seconds: number): Promise<void> {
     const { connection } = this.connected;
-    const { namespace } = testServer();
     const id = uniqueName('forward');
     const timeSkippingConfig = { enabled: true, fastForwardConfig: { id, duration: { seconds } } };
     await connection.workflowService.updateWorkflowExecutionOptions({
-      namespace,
+      namespace: this.namespace,
       workflowExecution: { workflowId: run },
       workflowExecutionOptions: { timeSkippingConfig } as object,
       updateMask: { paths: ['time_skipping_config'] },

@@ -19,8 +19,7 @@ function askFact(plan: Plan, { ask }: PlanStep): string | undefined {
   const end = `within ${durationText(ask.deadlineMs)}, else: ${ask.onDeadline}`;
   const rule = ask.decision === undefined ? undefined : plan.policy.approvals[ask.decision];
   if (!rule) return `asks ${(ask.to ?? []).join(' or ') || 'nobody'} ${end}`;
-  const covered = (ask.covers ?? []).map((index) => plan.steps[index]?.id ?? `step ${index}`).join(', ');
-  return `asks ${quorumText(rule.quorum)} for ${ask.decision} ${end}; lets through ${covered || 'nothing'}`;
+  return `asks ${quorumText(rule.quorum)} ${end}`;
 }
 
 function guardFact(plan: Plan, { approval }: PlanStep): string | undefined {
