@@ -5,7 +5,11 @@ import { EXIT } from './exit-codes.js';
 import { readSettings } from './workspace-settings.js';
 
 /** Where the gateway is: flag, else DAYBOOK_GATEWAY, else a running `daybook dev`, else daybook.yaml. Throws a CliError (usage). */
-export async function resolveGateway({ env }: Pick<Context, 'env'>, root: string, flag?: string): Promise<GatewayAddress> {
+export async function resolveGateway(
+  { env }: Pick<Context, 'env'>,
+  root: string,
+  flag?: string,
+): Promise<GatewayAddress> {
   const { gatewayAddress } = await import('../workspace/addresses.js');
   const daybook = await readSettings(root);
   return await gatewayAddress({ root, daybook, env, flag }).catch(asCliError);

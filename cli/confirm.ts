@@ -3,12 +3,19 @@ import type { Context } from './context.js';
 import { EXIT } from './exit-codes.js';
 
 /** A y/N question. `--yes` answers it; where nobody can be asked it is required. Throws a CliError (usage) on no. */
-export async function confirm(context: Context, { question, yes, instead }: {
-  question: string;
-  yes: boolean;
-  /** What to type where nobody can be asked. */
-  instead: string;
-}): Promise<void> {
+export async function confirm(
+  context: Context,
+  {
+    question,
+    yes,
+    instead,
+  }: {
+    question: string;
+    yes: boolean;
+    /** What to type where nobody can be asked. */
+    instead: string;
+  },
+): Promise<void> {
   if (yes) return;
   if (!context.ask) {
     throw new CliError({
@@ -26,13 +33,20 @@ export async function confirm(context: Context, { question, yes, instead }: {
  * Severe: the name must be typed, or given as `--confirm=NAME`. `--yes` does not count: a habit must not take a
  * release to production. Throws a CliError (usage) when it is missing or another name.
  */
-export async function confirmByName(context: Context, { name, why, given }: {
-  name: string;
-  /** `This changes production.` */
-  why: string;
-  /** `--confirm`. */
-  given: string | undefined;
-}): Promise<void> {
+export async function confirmByName(
+  context: Context,
+  {
+    name,
+    why,
+    given,
+  }: {
+    name: string;
+    /** `This changes production.` */
+    why: string;
+    /** `--confirm`. */
+    given: string | undefined;
+  },
+): Promise<void> {
   if (given !== undefined) {
     if (given === name) return;
     throw notConfirmed(`${why} --confirm says ${given}, but the name to confirm is ${name}.`);

@@ -66,7 +66,10 @@ export async function signInForDevelopment(who: {
 /** Says who one is, where nobody has proved it. */
 export function warnOf(context: Context, session: StoredSession): void {
   if (session.identity !== 'development') return;
-  const words = (session.warning ?? `${session.person.id} is claimed, not proved`).replace(/^DEVELOPMENT IDENTITY:\s*/, '');
+  const words = (session.warning ?? `${session.person.id} is claimed, not proved`).replace(
+    /^DEVELOPMENT IDENTITY:\s*/,
+    '',
+  );
   context.stderr.write(`${context.paint.err.yellow('DEVELOPMENT IDENTITY:')} ${safeLine(words)}\n`);
 }
 

@@ -34,7 +34,9 @@ export async function parseArguments(command: Command, words: readonly string[],
       cure: `See \`daybook ${command.name} --help\`.`,
     });
   }
-  const args = Object.fromEntries((command.arguments ?? []).map(({ name }, index) => [name, parser.processedArgs[index]]));
+  const args = Object.fromEntries(
+    (command.arguments ?? []).map(({ name }, index) => [name, parser.processedArgs[index]]),
+  );
   return new Given(parser.opts(), args, json);
 }
 

@@ -54,7 +54,10 @@ async function printCommandHelp(context: Context, entry: CommandEntry, command: 
 function findCommand(name: string): CommandEntry {
   const entry = COMMANDS.find((one) => one.name === name);
   if (entry) return entry;
-  const meant = suggest(name, COMMANDS.map((one) => one.name));
+  const meant = suggest(
+    name,
+    COMMANDS.map((one) => one.name),
+  );
   throw new CliError({
     exit: EXIT.usage,
     code: 'unknown-command',

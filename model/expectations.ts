@@ -9,6 +9,7 @@ import type { ProblemCode } from './problem-codes.js';
 export const DURATION_EXPECTED = 'a duration such as 500ms, 30s, 15m, 2h, 1h30m or 3d';
 export const ID_EXPECTED = 'lower-case letters, digits and hyphens, beginning with a letter, at most 63';
 export const NAME_EXPECTED = 'a name of lower-case letters, digits and hyphens, beginning with a letter, at most 63';
+export const INPUT_NAME_EXPECTED = 'letters, digits, underscores and hyphens, beginning with a letter';
 export const FORMAT_EXPECTED = '1, the only format version so far';
 export const EMAIL_EXPECTED = 'one plain e-mail address, such as dana@shop.example';
 export const ZONE_EXPECTED = 'an IANA zone, such as Europe/Berlin';
@@ -22,6 +23,7 @@ const CODES: Record<string, ProblemCode> = {
   [DURATION_EXPECTED]: 'DB1015',
   [ID_EXPECTED]: 'DB2002',
   [NAME_EXPECTED]: 'DB3020',
+  [INPUT_NAME_EXPECTED]: 'DB2018',
   [FORMAT_EXPECTED]: 'DB1018',
   [EMAIL_EXPECTED]: 'DB3010',
   [ZONE_EXPECTED]: 'DB2025',

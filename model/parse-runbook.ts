@@ -10,7 +10,7 @@ import { shapeProblems } from './shape-problems.js';
 import { SourceText } from './source-text.js';
 import type { StepType } from './step-type.js';
 import { didYouMean } from './suggest.js';
-import type { PathSegment } from './document-path.js';
+import { type PathSegment, pathText } from './document-path.js';
 import { foundText } from './found-text.js';
 
 export interface ParsedRunbook {
@@ -55,7 +55,9 @@ const schemas = new WeakMap<StepType, ReturnType<typeof stepSchema>>();
 
 function schemaOf(type: StepType): ReturnType<typeof stepSchema> {
   let schema = schemas.get(type);
-  if (!schema) schemas.set(type, (schema = stepSchema(type)));
+  if (schema) return schema;
+  schema = stepSchema(type);
+  schemas.set(type, schema);
   return schema;
 }
 
@@ -101,10 +103,7 @@ class RunbookShape {
     const { source } = this;
     const known = [...this.types.keys()];
     const expected = `one of ${known.join(', ')}`;
-    const path = at
-      .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
-      .join('')
-      .slice(1);
+    const path = pathText(at);
     if (!isObject(node)) {
       return {
         code: 'DB1008',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORMAT_EXPECTED } from './expectations.js';
+import { FORMAT_EXPECTED, INPUT_NAME_EXPECTED } from './expectations.js';
 import { duration, name, slot, text } from './slot.js';
 import type { StepType } from './step-type.js';
 
@@ -22,11 +22,7 @@ const input = z.strictObject({
   default: z.unknown().describe('Its value when none is given. Without it the input must be given.').optional(),
 });
 
-const inputName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, {
-    error: 'letters, digits, underscores and hyphens, beginning with a letter',
-  });
+const inputName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, { error: INPUT_NAME_EXPECTED });
 
 const headerShape = {
   daybook: z.literal(1, { error: FORMAT_EXPECTED }).describe('Version of the language.'),

@@ -1,6 +1,5 @@
 import { Scalar } from 'yaml';
 
-/** One character of a scalar's value that is not blank: where it stands in the source. */
 const SHORT_ESCAPES = new Set([...'0abefnrtvN_LP /"\\\t']);
 const LONG_ESCAPES: Record<string, number> = { x: 2, u: 4, U: 8 };
 
@@ -53,15 +52,15 @@ function doubleQuotedInk(source: string): number[] {
       if (!/\s/.test(character)) marks.push(at);
       continue;
     }
-    const escape = source[at + 1] ?? '';
-    const digits = LONG_ESCAPES[escape];
+    const escaped = source[at + 1] ?? '';
+    const digits = LONG_ESCAPES[escaped];
     if (digits !== undefined) {
       const decoded = String.fromCodePoint(Number.parseInt(source.slice(at + 2, at + 2 + digits), 16) || 0);
       for (const unit of decoded.split('')) if (!/\s/.test(unit)) marks.push(at);
       at += 1 + digits;
     } else {
       // Escapes for blanks and an escaped line end put no ink into the value.
-      if (SHORT_ESCAPES.has(escape) && !/[ntrfvN_LP \t]/.test(escape)) marks.push(at);
+      if (SHORT_ESCAPES.has(escaped) && !/[ntrfvN_LP \t]/.test(escaped)) marks.push(at);
       at += 1;
     }
   }

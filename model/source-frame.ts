@@ -41,8 +41,8 @@ export function problemsText(
   const paint = options.colour ? coloured : plain;
   const lines = new Map<string, string[]>();
   const linesOf = (file: string): string[] => {
-    let known = lines.get(file);
-    if (!known) lines.set(file, (known = (texts.get(file) ?? '').split(/\r\n|\n|\r/)));
+    const known = lines.get(file) ?? (texts.get(file) ?? '').split(/\r\n|\n|\r/);
+    lines.set(file, known);
     return known;
   };
   const blocks = [...problems]

@@ -24,11 +24,9 @@ const variables = z.record(
 );
 const path = z.string().regex(/^\/(?!\/)/, { error: 'a path that begins with one slash' });
 const folder = textOrReference().describe('Working folder, relative to the workspace.').optional();
-const serverName = z
-  .string()
-  .regex(/^[A-Za-z0-9._:-]+$/, {
-    error: 'a name as HAProxy has it: letters, digits, dots, colons, underscores and hyphens',
-  });
+const serverName = z.string().regex(/^[A-Za-z0-9._:-]+$/, {
+  error: 'a name as HAProxy has it: letters, digits, dots, colons, underscores and hyphens',
+});
 
 const http: TargetKind = {
   kind: 'http',

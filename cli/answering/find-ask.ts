@@ -17,7 +17,8 @@ export function findAsk(view: RunView, kinds: readonly Ask['kind'][], named: str
   if (meant.length > 1) throw notClear(view.run, meant, 'Several open questions fit');
   const over = suitable.filter(({ id, step }) => id === named || step === named).at(-1);
   if (over) throw alreadyOver(view.run, over);
-  const what = named === undefined ? `Run ${view.run} asks nothing of this kind` : `Run ${view.run} has no open question ${named}`;
+  const what =
+    named === undefined ? `Run ${view.run} asks nothing of this kind` : `Run ${view.run} has no open question ${named}`;
   throw notClear(view.run, open, what);
 }
 

@@ -11,7 +11,10 @@ const AGAIN_MS = 500;
  * Sends an answer or a verb, once more when no reply came. Both carry the same `jti`, so that a reply which was lost
  * on the way does not become a second vote.
  */
-export async function sendTwiceAtMost(context: Context, send: (jti: string) => Promise<AnswerReply>): Promise<AnswerReply> {
+export async function sendTwiceAtMost(
+  context: Context,
+  send: (jti: string) => Promise<AnswerReply>,
+): Promise<AnswerReply> {
   const jti = crypto.randomUUID();
   try {
     return await send(jti);

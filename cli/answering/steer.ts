@@ -7,7 +7,11 @@ import { shellWord } from '../render/ask-lines.js';
 import { reportVerdict, sendTwiceAtMost } from './send.js';
 
 /** Sends an operator's verb for the run that the arguments name, and reports the verdict. */
-export async function steer(context: Context, given: Given, request: Omit<SteerRequest, 'jti' | 'reason'>): Promise<ExitCode> {
+export async function steer(
+  context: Context,
+  given: Given,
+  request: Omit<SteerRequest, 'jti' | 'reason'>,
+): Promise<ExitCode> {
   const { client, person } = await connect(context, given);
   const run = given.argument('run');
   const reason = given.text('reason');

@@ -10,7 +10,15 @@ export const command: Command = {
     'Reads daybook.yaml, people.yaml, policy.yaml, targets.yaml and the runbooks (all registered ones, or those you name),\n' +
     'and shows every problem at once: where it is, what was expected, the cure. A runbook whose inputs all have defaults is\n' +
     'planned too. Exit code 2 when there is an error; warnings alone do not fail.',
-  arguments: [{ name: 'runbooks', about: 'names or files of runbooks (else all of runbooks/)', optional: true, many: true, completes: 'file' }],
+  arguments: [
+    {
+      name: 'runbooks',
+      about: 'names or files of runbooks (else all of runbooks/)',
+      optional: true,
+      many: true,
+      completes: 'file',
+    },
+  ],
   options: [WORKSPACE],
   examples: [
     { line: 'daybook check', about: 'the whole workspace' },

@@ -23,7 +23,7 @@ export const command: Command = {
   examples: [
     { line: 'daybook complete shop-1 call-the-bank', about: 'done' },
     { line: 'daybook complete shop-1 count-orders -o orders=1042 -o checked=true', about: 'done, with what was found' },
-    { line: "daybook complete shop-1 note-ticket -o 'ticket=\"0042\"'", about: 'digits that are text' },
+    { line: 'daybook complete shop-1 note-ticket -o \'ticket="0042"\'', about: 'digits that are text' },
   ],
   json: '{ok, exit, verdict: accepted|refused|late|already, reason?, message, status?}',
   run: complete,

@@ -86,7 +86,12 @@ function port(given: Given, option: string): number | undefined {
   if (written === undefined) return undefined;
   const value = Number(written);
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new CliError({ exit: EXIT.usage, code: 'usage', message: `${written} is no port.`, cure: 'Ports are 1 to 65535.' });
+  throw new CliError({
+    exit: EXIT.usage,
+    code: 'usage',
+    message: `${written} is no port.`,
+    cure: 'Ports are 1 to 65535.',
+  });
 }
 
 function untilInterrupt(interrupt: AbortSignal): Promise<undefined> {

@@ -6,7 +6,8 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 
 export const command: Command = {
   name: 'explain',
-  about: 'Says at length what a code such as DB2004 means, why it matters, and how to cure it. Without a code it lists all of them.',
+  about:
+    'Says at length what a code such as DB2004 means, why it matters, and how to cure it. Without a code it lists all of them.',
   arguments: [{ name: 'code', about: 'the code', optional: true }],
   examples: [
     { line: 'daybook explain DB1001', about: 'one code' },
@@ -34,7 +35,10 @@ async function explain(context: Context, given: Given): Promise<ExitCode> {
 }
 
 function indented(text: string): string {
-  return text.split('\n').map((line) => (line ? `  ${line}` : line)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => (line ? `  ${line}` : line))
+    .join('\n');
 }
 
 function unknownCode(code: string, known: readonly string[]): CliError {

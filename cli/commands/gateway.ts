@@ -10,7 +10,10 @@ export const command: Command = {
   about:
     'The one door for people: signs who decided what, shows the pages, serves this CLI. It runs until SIGTERM or Ctrl-C and\n' +
     'prints one JSON line on stdout when it serves.',
-  options: [WORKSPACE, { flags: '--port <port>', about: 'port to listen on (else that of its address in daybook.yaml)' }],
+  options: [
+    WORKSPACE,
+    { flags: '--port <port>', about: 'port to listen on (else that of its address in daybook.yaml)' },
+  ],
   examples: [{ line: 'daybook gateway --port 7080', about: 'in the foreground' }],
   detaches: true,
   run: serve,

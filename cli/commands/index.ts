@@ -19,7 +19,12 @@ export const GROUP_TITLES: Readonly<Record<CommandEntry['group'], string>> = {
 /** Every command, in the order of the help page. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'init', group: 'author', summary: 'make a small workspace', load: () => import('./init.js') },
-  { name: 'check', group: 'author', summary: 'read all files and show every problem', load: () => import('./check.js') },
+  {
+    name: 'check',
+    group: 'author',
+    summary: 'read all files and show every problem',
+    load: () => import('./check.js'),
+  },
   { name: 'plan', group: 'author', summary: 'show exactly what a run would do', load: () => import('./plan.js') },
   { name: 'graph', group: 'author', summary: 'draw a runbook', load: () => import('./graph.js') },
   { name: 'explain', group: 'author', summary: 'explain a problem code', load: () => import('./explain.js') },
@@ -40,10 +45,20 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'abort', group: 'people', summary: 'end a run', load: () => import('./abort.js') },
   { name: 'sign-in', group: 'people', summary: 'sign in at the gateway', load: () => import('./sign-in.js') },
 
-  { name: 'dev', group: 'operate', summary: 'Temporal, gateway and worker on this machine', load: () => import('./dev.js') },
+  {
+    name: 'dev',
+    group: 'operate',
+    summary: 'Temporal, gateway and worker on this machine',
+    load: () => import('./dev.js'),
+  },
   { name: 'worker', group: 'operate', summary: 'run a worker', load: () => import('./worker.js') },
   { name: 'gateway', group: 'operate', summary: 'run the gateway', load: () => import('./gateway.js') },
   { name: 'doctor', group: 'operate', summary: 'look for what is missing', load: () => import('./doctor.js') },
 
-  { name: 'completion', group: 'more', summary: 'completion for bash, zsh and fish', load: () => import('./completion.js') },
+  {
+    name: 'completion',
+    group: 'more',
+    summary: 'completion for bash, zsh and fish',
+    load: () => import('./completion.js'),
+  },
 ];

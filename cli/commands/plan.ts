@@ -24,7 +24,10 @@ export const command: Command = {
   ],
   examples: [
     { line: 'daybook plan storefront-go-live -i release=v1.4.2', about: 'read it' },
-    { line: 'daybook plan storefront-go-live -i release=v1.4.2 --out plan.json', about: 'keep it, to run exactly that' },
+    {
+      line: 'daybook plan storefront-go-live -i release=v1.4.2 --out plan.json',
+      about: 'keep it, to run exactly that',
+    },
     { line: 'daybook plan storefront-go-live -i release=v1.4.2 --json | jq .digest', about: 'its digest' },
   ],
   json: '{ok, digest, plan, problems}: plan as model/plan.ts describes it, problems are warnings',
@@ -39,7 +42,10 @@ async function plan(context: Context, given: Given): Promise<ExitCode> {
   context.stdout.write(await planOutput(context, given, planned));
   const out = given.text('out');
   if (out !== undefined) {
-    await writeFile(resolve(context.cwd, out), `${JSON.stringify({ digest: planned.digest, plan: planned.plan }, null, 2)}\n`);
+    await writeFile(
+      resolve(context.cwd, out),
+      `${JSON.stringify({ digest: planned.digest, plan: planned.plan }, null, 2)}\n`,
+    );
     context.stderr.write(`Written to ${out}. Next: daybook start --plan ${shellWord(out)}\n`);
   }
   return EXIT.done;

@@ -6,7 +6,8 @@ import { GATEWAY, REASON } from '../shared-options.js';
 
 export const command: Command = {
   name: 'reject',
-  about: 'Votes no. How many rejections end an approval is in policy.yaml (one, unless it says otherwise). Say why: others read it.',
+  about:
+    'Votes no. How many rejections end an approval is in policy.yaml (one, unless it says otherwise). Say why: others read it.',
   arguments: [
     { name: 'run', about: 'the run' },
     { name: 'ask', about: 'the question or its step; not needed when only one approval is open', optional: true },

@@ -13,7 +13,10 @@ export const command: Command = {
   options: GATEWAY,
   examples: [
     { line: 'daybook show shop-1', about: 'how it stands, and what to type next' },
-    { line: "daybook show shop-1 --json | jq '.view.asks[] | select(.status == \"open\") | .id'", about: 'the open questions' },
+    {
+      line: 'daybook show shop-1 --json | jq \'.view.asks[] | select(.status == "open") | .id\'',
+      about: 'the open questions',
+    },
   ],
   json: '{ok, view, fresh, page, temporal?}: view is the run as model/run-view.ts describes it; fresh is false when no worker answered',
   run: show,

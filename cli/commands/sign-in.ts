@@ -37,7 +37,9 @@ async function signIn(context: Context, given: Given): Promise<ExitCode> {
     context.stdout.write(`${JSON.stringify({ ok: true, person: session.person, identity, gateway, expiresAt })}\n`);
   } else {
     const until = dateText(expiresAt, context.zone);
-    context.stdout.write(`Signed in at ${gateway} as ${safeLine(session.person.name)} (${session.person.id}) until ${until}.\n`);
+    context.stdout.write(
+      `Signed in at ${gateway} as ${safeLine(session.person.name)} (${session.person.id}) until ${until}.\n`,
+    );
     context.stderr.write('Next: daybook runs\n');
   }
   return EXIT.done;
@@ -50,7 +52,9 @@ async function signInWithDevice(context: Context, client: GatewayClient, session
   const idToken = await deviceSignIn({
     ...offer.oidc,
     onCode: ({ verificationUri, userCode }) => {
-      context.stderr.write(`Open ${safeLine(verificationUri)} and enter the code ${context.paint.err.bold(safeLine(userCode))}\n`);
+      context.stderr.write(
+        `Open ${safeLine(verificationUri)} and enter the code ${context.paint.err.bold(safeLine(userCode))}\n`,
+      );
       context.stderr.write('Waiting for you there …\n');
     },
   });
@@ -64,8 +68,9 @@ function notOffered(address: string, people: readonly string[]): CliError {
     exit: EXIT.denied,
     code: 'no-sign-in-provider',
     message: `The gateway at ${address} has no sign-in provider.`,
-    cure: people.length > 0
-      ? `It is local: daybook sign-in --as PERSON (${people.join(', ')})`
-      : 'Set `oidc:` in daybook.yaml of the gateway’s workspace.',
+    cure:
+      people.length > 0
+        ? `It is local: daybook sign-in --as PERSON (${people.join(', ')})`
+        : 'Set `oidc:` in daybook.yaml of the gateway’s workspace.',
   });
 }

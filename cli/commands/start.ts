@@ -18,7 +18,14 @@ export const command: Command = {
     'watches the run. An environment called production, or with the colour red, must be confirmed by typing the name of the\n' +
     'target (of the environment, when the plan acts on several); without a terminal, with --confirm=NAME.\n' +
     'Ctrl-C stops watching (exit code 8), never the run. Otherwise the exit code says how the run ended.',
-  arguments: [{ name: 'runbook', about: 'name or file of the runbook; not needed with --plan', optional: true, completes: 'file' }],
+  arguments: [
+    {
+      name: 'runbook',
+      about: 'name or file of the runbook; not needed with --plan',
+      optional: true,
+      completes: 'file',
+    },
+  ],
   options: [
     ...GATEWAY,
     ...PLANNING,
@@ -30,7 +37,10 @@ export const command: Command = {
   ],
   examples: [
     { line: 'daybook start hello --as dana', about: 'in a local workspace' },
-    { line: 'daybook start storefront-go-live -i release=v1.4.2 -e production', about: 'asks for the name of the target' },
+    {
+      line: 'daybook start storefront-go-live -i release=v1.4.2 -e production',
+      about: 'asks for the name of the target',
+    },
     { line: 'daybook start --plan plan.json --confirm=storefront-edge --no-wait', about: 'from a pipeline' },
   ],
   json: '{ok, run, planDigest, page, author} when started; then, unless --no-wait, the lines of `daybook watch --json`',
@@ -70,13 +80,24 @@ async function planToRun(context: Context, given: Given): Promise<{ plan: Plan; 
   const named = given.optionalArgument('runbook');
   const planFile = given.text('plan');
   if ((named === undefined) === (planFile === undefined)) {
-    const message = planFile === undefined ? 'Nothing says what to start.' : 'A runbook and --plan were given; only one can be run.';
-    throw new CliError({ exit: EXIT.usage, code: 'usage', message, cure: 'Write `daybook start RUNBOOK` or `daybook start --plan FILE`.' });
+    const message =
+      planFile === undefined ? 'Nothing says what to start.' : 'A runbook and --plan were given; only one can be run.';
+    throw new CliError({
+      exit: EXIT.usage,
+      code: 'usage',
+      message,
+      cure: 'Write `daybook start RUNBOOK` or `daybook start --plan FILE`.',
+    });
   }
   if (planFile !== undefined) {
     if (given.list('input').length > 0 || given.text('environment') !== undefined) {
       const message = 'Inputs and environment are part of a plan; they cannot be changed with --plan.';
-      throw new CliError({ exit: EXIT.usage, code: 'usage', message, cure: 'Plan again, with `daybook plan RUNBOOK --out FILE`.' });
+      throw new CliError({
+        exit: EXIT.usage,
+        code: 'usage',
+        message,
+        cure: 'Plan again, with `daybook plan RUNBOOK --out FILE`.',
+      });
     }
     const { readPlanFile } = await import('../planning/plan-file.js');
     const { resolve } = await import('node:path');
@@ -90,7 +111,9 @@ async function planToRun(context: Context, given: Given): Promise<{ plan: Plan; 
 function sayPlan(context: Context, plan: Plan, digest: string): void {
   const { stderr, paint } = context;
   const count = plan.steps.length;
-  stderr.write(`${environmentBanner(plan.environment, plan.policy.colour, paint.err)} ${safeLine(plan.runbook.title)}\n`);
+  stderr.write(
+    `${environmentBanner(plan.environment, plan.policy.colour, paint.err)} ${safeLine(plan.runbook.title)}\n`,
+  );
   stderr.write(`plan ${digest.slice(0, 12)}: ${count} ${count === 1 ? 'step' : 'steps'}, ${plan.runbook.file}\n`);
 }
 

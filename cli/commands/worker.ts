@@ -14,10 +14,15 @@ export const command: Command = {
   options: [
     WORKSPACE,
     { flags: '-e, --environment <name>', about: 'environment to serve; may be repeated', repeat: true },
-    { flags: '--temporal <address>', about: 'address of Temporal (else DAYBOOK_TEMPORAL_ADDRESS, else as the workspace says)' },
+    {
+      flags: '--temporal <address>',
+      about: 'address of Temporal (else DAYBOOK_TEMPORAL_ADDRESS, else as the workspace says)',
+    },
     { flags: '--namespace <name>', about: 'namespace in Temporal' },
   ],
-  examples: [{ line: 'daybook worker --environment production', about: 'on a machine with the credentials of production' }],
+  examples: [
+    { line: 'daybook worker --environment production', about: 'on a machine with the credentials of production' },
+  ],
   detaches: true,
   run: work,
 };

@@ -23,11 +23,14 @@ complete -o default -F _daybook daybook
 
 function commandCase({ name, options, words, files }: Completed): string {
   const flags = options.flatMap(({ short, long }) => (short ? [short, long] : [long])).join(' ');
-  const values = options.filter(({ value }) => value).map(({ short, long, value }) => {
-    const action = value?.words.length ? `COMPREPLY=($(compgen -W "${value.words.join(' ')}" -- "$word"))` : ':';
-    return `        ${[short, long].filter(Boolean).join('|')}) ${action}; return ;;`;
-  });
-  const other = words.length > 0 ? `COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$word"))` : files ? ':' : 'compopt +o default';
+  const values = options
+    .filter(({ value }) => value)
+    .map(({ short, long, value }) => {
+      const action = value?.words.length ? `COMPREPLY=($(compgen -W "${value.words.join(' ')}" -- "$word"))` : ':';
+      return `        ${[short, long].filter(Boolean).join('|')}) ${action}; return ;;`;
+    });
+  const other =
+    words.length > 0 ? `COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$word"))` : files ? ':' : 'compopt +o default';
   return `    ${name})
       case "$before" in
 ${values.join('\n')}

@@ -30,7 +30,9 @@ function commandCase({ name, options, words, files }: Completed): string {
 }
 
 function optionSpecs({ short, long, about, value }: CompletedOption): string[] {
-  const action = value ? `:value:${value.words.length > 0 ? `(${value.words.join(' ')})` : value.files ? '_files' : ' '}` : '';
+  const action = value
+    ? `:value:${value.words.length > 0 ? `(${value.words.join(' ')})` : value.files ? '_files' : ' '}`
+    : '';
   return [short, long].flatMap((flag) => (flag ? [`'${flag}[${bracketed(about)}]${action}'`] : []));
 }
 

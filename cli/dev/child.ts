@@ -35,7 +35,10 @@ export class Child {
   async start(): Promise<void> {
     const lastWords: string[] = [];
     const ready = this.spawn((line) => void (lastWords.push(line) > 8 && lastWords.shift()));
-    const outcome = await Promise.race([ready, this.options.sleep(READY_MS, this.stopping.signal).then(() => 'late' as const)]);
+    const outcome = await Promise.race([
+      ready,
+      this.options.sleep(READY_MS, this.stopping.signal).then(() => 'late' as const),
+    ]);
     if (outcome === 'ready') return;
     const why = outcome === 'late' ? `was not ready within ${READY_MS / 1000} s` : `ended (${outcome})`;
     throw new Error(`The ${this.options.name} ${why}.\n${lastWords.join('\n')}`);
@@ -95,7 +98,9 @@ export class Child {
       if (this.stopping.signal.aborted) return;
       this.crashes += 1;
       const wait = Math.min(RESTART_MOST_MS, RESTART_FIRST_MS * 2 ** (this.crashes - 1));
-      this.options.onLine(`${this.options.name} ended (${how}); it starts again in ${wait / 1000} s. Runs are not lost.`);
+      this.options.onLine(
+        `${this.options.name} ended (${how}); it starts again in ${wait / 1000} s. Runs are not lost.`,
+      );
       await this.options.sleep(wait, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       const outcome = await this.spawn(() => undefined);
@@ -111,7 +116,9 @@ function logText(line: string): string {
   try {
     const { at: _at, level, message, ...facts } = JSON.parse(line) as Record<string, unknown>;
     if (typeof message !== 'string') return line;
-    const words = Object.entries(facts).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    const words = Object.entries(facts).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
     return [level === 'info' ? '' : `${String(level)}:`, message, ...words].filter(Boolean).join(' ');
   } catch {
     return line;

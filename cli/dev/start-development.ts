@@ -55,7 +55,12 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
     const server = await startServer(options, settings.temporal.address);
     started.push(server);
     onLine(`Temporal ${server.version} serves at ${server.address} (${server.rung})`);
-    const gatewayPort = await portOrFree({ asked: options.ports?.gateway, preferred: portOf(settings.gateway.address), onLine, name: 'gateway' });
+    const gatewayPort = await portOrFree({
+      asked: options.ports?.gateway,
+      preferred: portOf(settings.gateway.address),
+      onLine,
+      name: 'gateway',
+    });
     const file: DevFile = {
       temporal: server.address,
       namespace: server.namespace,

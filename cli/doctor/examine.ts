@@ -33,7 +33,12 @@ export async function examine(context: Context, given: Given): Promise<Finding[]
 export function examineNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 20)) return { name: 'Node', state: 'good', message: version };
-  return { name: 'Node', state: 'broken', message: `${version} is too old; 20.20 is needed`, cure: 'Install Node 20.20 or later.' };
+  return {
+    name: 'Node',
+    state: 'broken',
+    message: `${version} is too old; 20.20 is needed`,
+    cure: 'Install Node 20.20 or later.',
+  };
 }
 
 async function examineGateway(context: Context, root: string, flag: string | undefined): Promise<Finding> {
@@ -45,7 +50,12 @@ async function examineGateway(context: Context, root: string, flag: string | und
     const message = `${address} (from ${from}) answers; version ${version}`;
     if (health.temporal.reachable) return { name: 'gateway', state: 'good', message };
     const cure = 'Start Temporal, or correct `temporal:` in daybook.yaml of the gateway.';
-    return { name: 'gateway', state: 'broken', message: `${message}, but it cannot reach Temporal at ${health.temporal.address}`, cure };
+    return {
+      name: 'gateway',
+      state: 'broken',
+      message: `${message}, but it cannot reach Temporal at ${health.temporal.address}`,
+      cure,
+    };
   } catch (error) {
     return findingOf('gateway', error);
   }

@@ -19,7 +19,8 @@ export function examineKeys(root: string, written: string, now = Date.now()): Fi
     };
   }
   const valid = Array.isArray(keys) ? keys.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter) : [];
-  if (valid.length > 0) return { name: 'keys', state: 'good', message: `${valid.map(({ kid }) => kid).join(', ')} valid now` };
+  if (valid.length > 0)
+    return { name: 'keys', state: 'good', message: `${valid.map(({ kid }) => kid).join(', ')} valid now` };
   return {
     name: 'keys',
     state: 'broken',

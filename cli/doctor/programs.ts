@@ -4,7 +4,10 @@ import type { Finding } from './finding.js';
 
 /** Programs that some targets and the development servers use. Their absence alone breaks nothing. */
 const PROGRAMS = [
-  { name: 'haproxy', cure: 'Only needed for targets of kind haproxy on this machine: install it with the system’s packages.' },
+  {
+    name: 'haproxy',
+    cure: 'Only needed for targets of kind haproxy on this machine: install it with the system’s packages.',
+  },
   { name: 'git', cure: 'Without it a runbook’s author is unverified: install it with the system’s packages.' },
 ];
 

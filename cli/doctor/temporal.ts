@@ -8,11 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../temporal-names.js';
 const CONNECT_MS = 3_000;
 
 /** Temporal's version and the search attributes Daybook lists runs by. */
-export async function examineTemporal(
-  context: Pick<Context, 'env'>,
-  root: string,
-  local: boolean,
-): Promise<Finding[]> {
+export async function examineTemporal(context: Pick<Context, 'env'>, root: string, local: boolean): Promise<Finding[]> {
   let where: TemporalAddress;
   try {
     where = await resolveTemporal(context, root);
@@ -29,11 +25,16 @@ async function lookAt(where: TemporalAddress, local: boolean): Promise<Finding[]
   try {
     const connection = await Connection.connect({ address: where.address, connectTimeout: CONNECT_MS });
     try {
-      const { serverVersion } = await connection.withDeadline(Date.now() + CONNECT_MS, () => connection.workflowService.getSystemInfo({}));
+      const { serverVersion } = await connection.withDeadline(Date.now() + CONNECT_MS, () =>
+        connection.workflowService.getSystemInfo({}),
+      );
       const { customAttributes } = await connection.withDeadline(Date.now() + CONNECT_MS, () =>
         connection.operatorService.listSearchAttributes({ namespace: where.namespace }),
       );
-      return [{ name: 'Temporal', state: 'good', message: `${named} answers; version ${serverVersion}` }, attributes(Object.keys(customAttributes ?? {}))];
+      return [
+        { name: 'Temporal', state: 'good', message: `${named} answers; version ${serverVersion}` },
+        attributes(Object.keys(customAttributes ?? {})),
+      ];
     } finally {
       await connection.close();
     }
@@ -46,7 +47,8 @@ async function lookAt(where: TemporalAddress, local: boolean): Promise<Finding[]
 
 function attributes(known: readonly string[]): Finding {
   const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !known.includes(name));
-  if (missing.length === 0) return { name: 'attributes', state: 'good', message: 'the namespace knows all search attributes' };
+  if (missing.length === 0)
+    return { name: 'attributes', state: 'good', message: 'the namespace knows all search attributes' };
   const flags = missing.map(([name, type]) => `--name ${name} --type ${type}`).join(' ');
   return {
     name: 'attributes',

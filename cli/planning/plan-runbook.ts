@@ -31,7 +31,12 @@ export interface Planned {
 /** Plans a runbook with its workspace, offline. Throws a CliError (usage) with every problem that stands in the way. */
 export async function planRunbook({ root, cwd, named, inputs, environment }: PlanWish): Promise<Planned> {
   const { workspace, problems: workspaceProblems } = await loadWorkspace(root);
-  const { runbook, file, texts, problems: runbookProblems } = await loadRunbook(root, named, { from: cwd, checkExpression });
+  const {
+    runbook,
+    file,
+    texts,
+    problems: runbookProblems,
+  } = await loadRunbook(root, named, { from: cwd, checkExpression });
   const before = [...workspaceProblems, ...runbookProblems];
   if (!workspace || !runbook || file === undefined) throw cannotPlan(named, root, before);
   const nested = await registeredRunbooks(root);

@@ -19,7 +19,11 @@ export function askLines(ask: Ask, { run, now, zone }: AskStyle): Line[] {
   ];
   if (ask.text && ask.text !== ask.title) lines.push([gap(4), span(ask.text)]);
   lines.push([gap(4), span('waits for ', 'dim'), span(waitsForText(ask), 'yellow')]);
-  lines.push([gap(4), span('until ', 'dim'), span(`${deadlineText(ask.deadlineAt, now, zone)}, then: ${ask.onDeadline}`)]);
+  lines.push([
+    gap(4),
+    span('until ', 'dim'),
+    span(`${deadlineText(ask.deadlineAt, now, zone)}, then: ${ask.onDeadline}`),
+  ]);
   lines.push(...coveredLines(ask), ...changedLines(ask));
   for (const command of nextCommands(run, ask)) lines.push([gap(4), span(command, 'cyan')]);
   return lines;
@@ -30,7 +34,11 @@ export function coveredLines(ask: Ask): Line[] {
   return (ask.request?.covers ?? []).flatMap((covered) => {
     const target = covered.target ? ` on ${covered.target}` : '';
     const lines: Line[] = [
-      [gap(4), span('lets through ', 'dim'), span(`${covered.step} (${covered.type}${target}): ${valueText(covered.params)}`)],
+      [
+        gap(4),
+        span('lets through ', 'dim'),
+        span(`${covered.step} (${covered.type}${target}): ${valueText(covered.params)}`),
+      ],
     ];
     if (covered.undo !== undefined) lines.push([gap(6), span('undo ', 'dim'), span(valueText(covered.undo))]);
     return lines;

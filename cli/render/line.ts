@@ -35,7 +35,7 @@ export function widthOf(text: string): number {
 }
 
 /** Cuts a line at the edge of the screen and marks the cut. */
-export function fit(line: Line, columns: number, more: string): Line {
+export function cutAt(line: Line, columns: number, more: string): Line {
   const whole = line.reduce((sum, { text }) => sum + stringWidth(text), 0);
   if (whole <= columns) return line;
   const kept: Span[] = [];
@@ -66,7 +66,10 @@ const SEGMENTS = new Intl.Segmenter();
 /** The line as the terminal gets it, without a line end. */
 export function paintLine(line: Line, paint: Palette): string {
   const last = line.length - 1;
-  return line.map(({ text, style }, at) => colour(at === last ? text.trimEnd() : text, style, paint)).join('').trimEnd();
+  return line
+    .map(({ text, style }, at) => colour(at === last ? text.trimEnd() : text, style, paint))
+    .join('')
+    .trimEnd();
 }
 
 function colour(text: string, style: Style | undefined, paint: Palette): string {

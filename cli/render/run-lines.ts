@@ -52,7 +52,10 @@ function treeLines(stages: readonly StageView[], style: RunStyle, room: number):
   const lines = draw();
   if (lines.length <= room) return lines;
   const shown = Math.max(1, room - 1);
-  return [...lines.slice(0, shown), [gap(2), span(`… ${lines.length - shown} more lines; daybook show prints all`, 'dim')]];
+  return [
+    ...lines.slice(0, shown),
+    [gap(2), span(`… ${lines.length - shown} more lines; daybook show prints all`, 'dim')],
+  ];
 }
 
 /** What is folded first: stages that are over, oldest first; then those to come, last first; then quiet steps of the rest. */

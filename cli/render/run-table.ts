@@ -5,7 +5,10 @@ import { type Line, padded, span, widthOf } from './line.js';
 import { dateText, elapsedText } from './times.js';
 
 /** Runs as a table, one a line, in the order given. `now` is wall time, ms. */
-export function runTable(runs: readonly RunSummary[], { now, zone, unicode }: { now: number; zone: string; unicode: boolean }): Line[] {
+export function runTable(
+  runs: readonly RunSummary[],
+  { now, zone, unicode }: { now: number; zone: string; unicode: boolean },
+): Line[] {
   const columns = (head: string, value: (run: RunSummary) => string) =>
     Math.max(widthOf(head), ...runs.map((run) => widthOf(value(run)))) + 2;
   const wide = {

@@ -1,7 +1,7 @@
 import type { RunReply } from '../../gateway/api.js';
 import type { Context, Output } from '../context.js';
 import { environmentBanner } from './banner.js';
-import { fit, paintLine, span } from './line.js';
+import { cutAt, paintLine, span } from './line.js';
 import type { Palette } from './palette.js';
 import { runLines } from './run-lines.js';
 
@@ -26,14 +26,18 @@ export interface Frame {
 }
 
 /** A run as one screen: folded and cut to the size of the terminal. */
-export function runScreen(frame: Frame, output: Output, context: Pick<Context, 'paint' | 'zone' | 'unicode'>): string[] {
+export function runScreen(
+  frame: Frame,
+  output: Output,
+  context: Pick<Context, 'paint' | 'zone' | 'unicode'>,
+): string[] {
   const { reply, now, notice } = frame;
   const columns = (output.columns() ?? 80) - 1;
   const rows = Math.max(8, (output.rows() ?? 24) - 3 - notice.length);
   const { page, temporal } = reply;
   const lines = runLines(reply.view, { now, zone: context.zone, unicode: context.unicode, rows, page, temporal });
   const more = context.unicode ? '…' : '...';
-  const painted = lines.map((line) => paintLine(fit(line, columns, more), context.paint.out));
-  const last = notice.map((line) => paintLine(fit([span(line, 'dim')], columns, more), context.paint.out));
+  const painted = lines.map((line) => paintLine(cutAt(line, columns, more), context.paint.out));
+  const last = notice.map((line) => paintLine(cutAt([span(line, 'dim')], columns, more), context.paint.out));
   return [runBanner(reply.view, context.paint.out), ...painted, '', ...last];
 }

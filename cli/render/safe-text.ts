@@ -12,5 +12,7 @@ export function safeText(text: string): string {
 
 /** One line: line ends and tabs become spaces. */
 export function safeLine(text: string): string {
-  return safeText(text).replace(/[\n\t]+/g, ' ').trim();
+  return safeText(text)
+    .replace(/[\n\t]+/g, ' ')
+    .trim();
 }

@@ -23,7 +23,9 @@ export function clockText(at: number, zone: string): string {
 /** `2026-12-01 14:02` in a zone. */
 export function dateText(at: number, zone: string): string {
   const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
-  return formatter(zone, { ...parts, hourCycle: 'h23' }).format(at).replace(',', '');
+  return formatter(zone, { ...parts, hourCycle: 'h23' })
+    .format(at)
+    .replace(',', '');
 }
 
 /** A deadline seen from now: `14:02 (in 23m 00s)`; on another day with its date. */

@@ -70,5 +70,7 @@ function askChanges({ before, after, view, style }: AskChange): string[] {
   }
   const known = new Set(before.votes.map(({ jti }) => jti));
   const fresh = countingVotes(after).filter(({ jti }) => !known.has(jti));
-  return fresh.map(({ sub, action }) => safeLine(`ask ${after.id}: ${sub} answered ${action}; waits for ${waitsForText(after)}`));
+  return fresh.map(({ sub, action }) =>
+    safeLine(`ask ${after.id}: ${sub} answered ${action}; waits for ${waitsForText(after)}`),
+  );
 }

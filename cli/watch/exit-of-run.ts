@@ -19,7 +19,9 @@ export function exitOfRun(view: RunView): ExitCode {
 
 /** A person's no and a deadline count where they hold in the end: a step that was tried again later may have passed. */
 function whyItEnded({ stages, asks, status }: RunView): ExitCode {
-  const wrong = stages.flatMap(({ steps }) => steps).filter(({ status }) => status === 'failed' || status === 'errored');
+  const wrong = stages
+    .flatMap(({ steps }) => steps)
+    .filter(({ status }) => status === 'failed' || status === 'errored');
   const last = wrong.map((step) => lastAsk(step, asks)).filter((ask) => ask !== undefined);
   if (last.some((ask) => ask.status === 'rejected')) return EXIT.rejected;
   if (last.some((ask) => ask.status === 'expired')) return EXIT.expired;

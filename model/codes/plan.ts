@@ -155,12 +155,6 @@ export const planCodes = {
       'A deadline, or the people who are asked, depend on what a step answers. The plan must say who is asked and how long they have.',
     example: 'deadline: 4h',
   },
-  DB4028: {
-    title: 'The probe cannot be planned as a quick one',
-    explanation:
-      'A check that runs once and is bounded by 500 ms is executed inside the workflow’s worker. This one asks for that and polls as well.',
-    example: 'timeout: 400ms   # without within or for',
-  },
   DB4029: {
     title: 'The runbook may not be started here',
     explanation:

@@ -104,7 +104,7 @@ export const runbookCodes = {
   DB2018: {
     title: 'An input name is not well-formed',
     explanation:
-      'Expressions read inputs as `inputs.name`. A hyphen would be read as minus there, so names are letters, digits and underscores and begin with a letter.',
+      "Expressions read inputs by name, so names are letters, digits, underscores and hyphens and begin with a letter. A name with a hyphen is read as inputs['shop-url'], because inputs.shop-url would be a subtraction.",
     example: 'shop_url: { type: string }',
   },
   DB2019: {

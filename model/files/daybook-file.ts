@@ -11,12 +11,10 @@ const relative = z
   .refine((path) => path !== '' && !/^(?:[/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes('..'), {
     error: 'a path inside the workspace',
   });
-const webAddress = z
-  .string()
-  .refine((address) => hostOfUrl(address) !== undefined, {
-    error: 'an address such as http://127.0.0.1:7080',
-    params: { code: 'DB3017' },
-  });
+const webAddress = z.string().refine((address) => hostOfUrl(address) !== undefined, {
+  error: 'an address such as http://127.0.0.1:7080',
+  params: { code: 'DB3017' },
+});
 
 export const daybookSchema = z.strictObject({
   daybook: z.literal(1, { error: FORMAT_EXPECTED }).describe('Version of the format.'),

@@ -17,10 +17,14 @@ describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
   });
 
   it('has examples that can be typed', async () => {
-    const lines = command.examples.flatMap(({ line }) => line.split(/ && | \| |[()]/)).filter((line) => line.trim().startsWith('daybook '));
+    const lines = command.examples
+      .flatMap(({ line }) => line.split(/ && | \| |[()]/))
+      .filter((line) => line.trim().startsWith('daybook '));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
-      const words = [...line.replace(/ [>].*$/, '').matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? '');
+      const words = [...line.replace(/ [>].*$/, '').matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map(
+        ([, single, double, bare]) => single ?? double ?? bare ?? '',
+      );
       const { words: typed, json } = takeEverywhere(words.slice(1));
       const { name, rest } = splitCommand(typed);
       const used = commands.find((one) => one.entry.name === name);
@@ -44,7 +48,10 @@ describe('what was typed', () => {
   if (!start) throw new Error('there is no start');
 
   it('finds the command behind options', () => {
-    expect(splitCommand(['-w', 'shop', 'runs', '--status', 'waiting'])).toEqual({ name: 'runs', rest: ['-w', 'shop', '--status', 'waiting'] });
+    expect(splitCommand(['-w', 'shop', 'runs', '--status', 'waiting'])).toEqual({
+      name: 'runs',
+      rest: ['-w', 'shop', '--status', 'waiting'],
+    });
     expect(splitCommand(['--gateway', 'http://x', 'show', 'shop-1']).name).toBe('show');
   });
 

@@ -8,7 +8,9 @@ function ended(status: RunView['status'], more: Partial<RunView> = {}): RunView 
   return waitingRun({ status, asks: [], ...more });
 }
 
-const oneStep = (status: 'failed' | 'succeeded', epoch = 1) => [{ name: 'only', status, steps: [step('go', { status, epoch })] }];
+const oneStep = (status: 'failed' | 'succeeded', epoch = 1) => [
+  { name: 'only', status, steps: [step('go', { status, epoch })] },
+];
 
 describe('how a run ended', () => {
   it.each([
@@ -17,8 +19,16 @@ describe('how a run ended', () => {
     ['waiting', waitingRun(), EXIT.waiting],
     ['paused', ended('paused'), EXIT.waiting],
     ['failed with a step', ended('failed', { stages: oneStep('failed') }), EXIT.stepFailed],
-    ['rejected', ended('failed', { stages: oneStep('failed'), asks: [{ ...APPROVAL, status: 'rejected' }] }), EXIT.rejected],
-    ['expired', ended('failed', { stages: oneStep('failed'), asks: [{ ...APPROVAL, status: 'expired' }] }), EXIT.expired],
+    [
+      'rejected',
+      ended('failed', { stages: oneStep('failed'), asks: [{ ...APPROVAL, status: 'rejected' }] }),
+      EXIT.rejected,
+    ],
+    [
+      'expired',
+      ended('failed', { stages: oneStep('failed'), asks: [{ ...APPROVAL, status: 'expired' }] }),
+      EXIT.expired,
+    ],
     ['aborted by a person', ended('aborted', { stages: oneStep('succeeded') }), EXIT.rejected],
     ['aborted after a failure', ended('aborted', { stages: oneStep('failed') }), EXIT.stepFailed],
   ])('%s', (_, view, expected) => {

@@ -86,7 +86,12 @@ export function fakeContext({ cwd, env = {}, tty = false, typed }: FakeWish): Fa
     clock: new FakeClock(),
     fetch,
     interrupt: controller.signal,
-    ask: typed && (async (question) => (stderr.write(question), typed.shift() ?? '')),
+    ask:
+      typed &&
+      (async (question) => {
+        stderr.write(question);
+        return typed.shift() ?? '';
+      }),
     paint: { out: plain, err: plain },
     unicode: true,
     pressCtrlC: () => controller.abort(),

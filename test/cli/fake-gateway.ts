@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { AnswerReply, ApiError, RunReply, RunSummary, Session, SignInOffer, StartReply } from '../../gateway/api.js';
+import type {
+  AnswerReply,
+  ApiError,
+  RunReply,
+  RunSummary,
+  Session,
+  SignInOffer,
+  StartReply,
+} from '../../gateway/api.js';
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
 
@@ -92,12 +100,20 @@ export class FakeGateway {
     this.answer({ method, url, token, body: body ? (JSON.parse(body) as Record<string, unknown>) : {} }, response);
   }
 
-  private answer(asked: { method: string; url: string; token?: string; body: Record<string, unknown> }, response: ServerResponse): void {
+  private answer(
+    asked: { method: string; url: string; token?: string; body: Record<string, unknown> },
+    response: ServerResponse,
+  ): void {
     const { method, url, token, body } = asked;
     const at = `${method} ${url}`;
     if (at === 'GET /api/sign-in') return json(response, 200, this.offer);
     if (at === 'GET /api/health') {
-      return json(response, 200, { ok: true, local: true, version: '0.1.0', temporal: { address: '127.0.0.1:7233', reachable: true } });
+      return json(response, 200, {
+        ok: true,
+        local: true,
+        version: '0.1.0',
+        temporal: { address: '127.0.0.1:7233', reachable: true },
+      });
     }
     if (at === 'POST /api/sign-in/development') return json(response, 200, this.signIn(String(body.person)));
     if (!token || !this.sessions.has(token)) {
@@ -118,7 +134,13 @@ export class FakeGateway {
     this.sessions.set(token, person);
     // Far away: the clock of the test may stand at any time.
     const expiresAt = Date.UTC(2100, 0, 1);
-    return { token, person: { id: person, name: person }, identity: 'development', expiresAt, warning: 'anybody can say this' };
+    return {
+      token,
+      person: { id: person, name: person },
+      identity: 'development',
+      expiresAt,
+      warning: 'anybody can say this',
+    };
   }
 
   private stream(response: ServerResponse, reply: RunReply): void {

@@ -86,7 +86,11 @@ describe('signing in', () => {
 });
 
 describe('a gateway that bites', () => {
-  const commands = [['runs', '--as', 'dana'], ['show', 'shop-1', '--as', 'dana'], ['approve', 'shop-1', 'go', '--yes', '--as', 'dana']];
+  const commands = [
+    ['runs', '--as', 'dana'],
+    ['show', 'shop-1', '--as', 'dana'],
+    ['approve', 'shop-1', 'go', '--yes', '--as', 'dana'],
+  ];
 
   it.each(commands)('401 is exit code 3 and says how to sign in: %s', async (...argv) => {
     gateway.bite(/GET \/api\/runs/, { status: 401, error: { code: 'session-over', message: 'your session is over' } });
@@ -103,14 +107,20 @@ describe('a gateway that bites', () => {
     [500, 1],
     [503, 6],
   ])('%i is exit code %i, in the gateway’s words', async (status, exit) => {
-    gateway.bite(/GET \/api\/runs/, { status, error: { code: 'some-code', message: 'what happened', cure: 'what to do' } });
+    gateway.bite(/GET \/api\/runs/, {
+      status,
+      error: { code: 'some-code', message: 'what happened', cure: 'what to do' },
+    });
     const context = world();
     expect(await runCli(['runs', '--as', 'dana'], context)).toBe(exit);
     expect(context.stderr.text).toContain('error: what happened\nwhat to do\n');
   });
 
   it('calls a digest that changed a mismatch, also when the gateway says so', async () => {
-    gateway.bite(/answer/, { status: 409, error: { code: 'digest-changed', message: 'it asks for something else by now' } });
+    gateway.bite(/answer/, {
+      status: 409,
+      error: { code: 'digest-changed', message: 'it asks for something else by now' },
+    });
     expect(await runCli(['approve', 'shop-1', '--yes', '--as', 'dana'], world())).toBe(9);
   });
 
@@ -165,7 +175,9 @@ describe('approving', () => {
     expect(context.stderr.text).toContain('[PRODUCTION] Storefront goes live');
     expect(context.stderr.text).toContain('lets through switch (traffic on storefront-edge): to: {green: 100}');
     expect(context.stderr.text).toContain('Approve go/1 (digest 3f2a9c1b2d3e) as dana? [y/N]');
-    expect(answers()).toEqual([{ action: 'approve', digest: APPROVAL.digest, reason: 'looks good', jti: expect.any(String) }]);
+    expect(answers()).toEqual([
+      { action: 'approve', digest: APPROVAL.digest, reason: 'looks good', jti: expect.any(String) },
+    ]);
     expect(gateway.sent(/answer/)[0]?.path).toBe('/api/runs/shop-1/asks/go%2F1/answer');
     expect(context.stdout.text).toBe('accepted: approve go/1 of run shop-1 as dana. recorded\n');
   });
@@ -246,15 +258,41 @@ describe('approving', () => {
 });
 
 describe('manual steps and decisions', () => {
-  const manual = { ...APPROVAL, id: 'count/1', step: 'count', kind: 'manual' as const, actions: ['complete' as const], request: undefined, quorum: undefined, who: ['release'] };
-  const decision = { ...manual, id: 'switch/1/failure-1', step: 'switch', kind: 'decision' as const, actions: ['decide-retry' as const, 'decide-abort' as const] };
+  const manual = {
+    ...APPROVAL,
+    id: 'count/1',
+    step: 'count',
+    kind: 'manual' as const,
+    actions: ['complete' as const],
+    request: undefined,
+    quorum: undefined,
+    who: ['release'],
+  };
+  const decision = {
+    ...manual,
+    id: 'switch/1/failure-1',
+    step: 'switch',
+    kind: 'decision' as const,
+    actions: ['decide-retry' as const, 'decide-abort' as const],
+  };
 
   beforeEach(() => {
     gateway.reply = replyOf(waitingRun({ asks: [APPROVAL, manual, decision] }));
   });
 
   it('reports outputs by their type', async () => {
-    const outputs = ['-o', 'orders=1042', '-o', 'checked=true', '-o', 'ticket="0042"', '-o', 'note=a=b', '-o', 'padded=007'];
+    const outputs = [
+      '-o',
+      'orders=1042',
+      '-o',
+      'checked=true',
+      '-o',
+      'ticket="0042"',
+      '-o',
+      'note=a=b',
+      '-o',
+      'padded=007',
+    ];
     expect(await runCli(['complete', 'shop-1', ...outputs, '--as', 'dana'], world())).toBe(0);
     expect(gateway.sent(/answer/)[0]?.body).toMatchObject({
       action: 'complete',
@@ -264,7 +302,10 @@ describe('manual steps and decisions', () => {
 
   it('answers a decision by its step', async () => {
     expect(await runCli(['decide', 'shop-1', 'switch', 'retry', '--as', 'dana'], world())).toBe(0);
-    expect(gateway.sent(/answer/)[0]).toMatchObject({ path: '/api/runs/shop-1/asks/switch%2F1%2Ffailure-1/answer', body: { action: 'decide-retry' } });
+    expect(gateway.sent(/answer/)[0]).toMatchObject({
+      path: '/api/runs/shop-1/asks/switch%2F1%2Ffailure-1/answer',
+      body: { action: 'decide-retry' },
+    });
   });
 
   it('refuses an answer that the question does not take', async () => {

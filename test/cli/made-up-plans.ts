@@ -1,7 +1,18 @@
 import type { Plan, PlanStep } from '../../model/plan.js';
 
 export function planStep(id: string, more: Partial<PlanStep> = {}): PlanStep {
-  return { id, type: 'command', title: id, lane: 'effect', sentence: `Do ${id}`, stage: 0, needs: [], params: {}, onFailure: 'stop', ...more };
+  return {
+    id,
+    type: 'command',
+    title: id,
+    lane: 'effect',
+    sentence: `Do ${id}`,
+    stage: 0,
+    needs: [],
+    params: {},
+    onFailure: 'stop',
+    ...more,
+  };
 }
 
 interface PlanWish {
@@ -14,7 +25,14 @@ interface PlanWish {
 export function madeUpPlan({ environment = 'production', colour = 'red', steps = madeUpSteps() }: PlanWish = {}): Plan {
   return {
     format: 1,
-    runbook: { name: 'go-live', title: 'Storefront goes live', day: '1', owner: 'release', file: 'runbooks/go-live.yaml', sourceDigest: 'a'.repeat(64) },
+    runbook: {
+      name: 'go-live',
+      title: 'Storefront goes live',
+      day: '1',
+      owner: 'release',
+      file: 'runbooks/go-live.yaml',
+      sourceDigest: 'a'.repeat(64),
+    },
     environment,
     inputs: { release: 'v1.4.2' },
     objectives: { rto: 900_000, rpo: 30_000 },
@@ -32,7 +50,15 @@ export function madeUpPlan({ environment = 'production', colour = 'red', steps =
       steer: ['release'],
       guarded: [{ type: 'traffic' }],
       approvals: {
-        cutover: { quorum: { group: 'product', count: 1 }, level: 3, bar: ['starter'], deny: 1, votesExpireMs: 1, useWithinMs: 1, author: 'optional' },
+        cutover: {
+          quorum: { group: 'product', count: 1 },
+          level: 3,
+          bar: ['starter'],
+          deny: 1,
+          votesExpireMs: 1,
+          useWithinMs: 1,
+          author: 'optional',
+        },
       },
       decisions: {},
     },
@@ -45,7 +71,13 @@ export function madeUpPlan({ environment = 'production', colour = 'red', steps =
 
 function madeUpSteps(): PlanStep[] {
   return [
-    planStep('green-is-healthy', { type: 'check', lane: 'probe', sentence: 'Ask whether green is healthy', plannedMs: 5_000, retry: { attempts: 3, firstMs: 1, factor: 2 } }),
+    planStep('green-is-healthy', {
+      type: 'check',
+      lane: 'probe',
+      sentence: 'Ask whether green is healthy',
+      plannedMs: 5_000,
+      retry: { attempts: 3, firstMs: 1, factor: 2 },
+    }),
     planStep('go', {
       type: 'approval',
       lane: 'workflow',

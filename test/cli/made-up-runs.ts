@@ -8,7 +8,16 @@ const MINUTE = 60_000;
 
 export function step(id: string, more: Partial<StepView> = {}): StepView {
   const { status = 'pending' } = more;
-  const whole: StepView = { id, type: 'command', title: id, sentence: `Do ${id}`, lane: 'effect', status, epoch: 1, onFailure: 'stop' };
+  const whole: StepView = {
+    id,
+    type: 'command',
+    title: id,
+    sentence: `Do ${id}`,
+    lane: 'effect',
+    status,
+    epoch: 1,
+    onFailure: 'stop',
+  };
   return { ...whole, ...more };
 }
 
@@ -21,7 +30,12 @@ export const APPROVAL: Ask = {
   text: 'Go live with v1.4.2?',
   actions: ['approve', 'reject', 'withdraw'],
   decision: 'cutover',
-  quorum: { allOf: [{ group: 'product', count: 1 }, { group: 'operations', count: 1 }] },
+  quorum: {
+    allOf: [
+      { group: 'product', count: 1 },
+      { group: 'operations', count: 1 },
+    ],
+  },
   level: 3,
   request: {
     run: 'shop-1',
@@ -29,7 +43,16 @@ export const APPROVAL: Ask = {
     decision: 'cutover',
     environment: 'production',
     planDigest: 'b'.repeat(64),
-    covers: [{ step: 'switch', type: 'traffic', epoch: 1, target: 'storefront-edge', params: { to: { green: 100 } }, undo: { to: { blue: 100 } } }],
+    covers: [
+      {
+        step: 'switch',
+        type: 'traffic',
+        epoch: 1,
+        target: 'storefront-edge',
+        params: { to: { green: 100 } },
+        undo: { to: { blue: 100 } },
+      },
+    ],
   },
   digest: `3f2a9c1b2d3e${'0'.repeat(52)}`,
   openedAt: START + 2 * MINUTE,
@@ -60,14 +83,36 @@ export function waitingRun(more: Partial<RunView> = {}): RunView {
       {
         name: 'tell',
         status: 'succeeded',
-        steps: [step('announce', { status: 'succeeded', title: 'Tell the NOC', startedAt: START, endedAt: START + 12_000, plannedMs: 10_000, owner: 'noc' })],
+        steps: [
+          step('announce', {
+            status: 'succeeded',
+            title: 'Tell the NOC',
+            startedAt: START,
+            endedAt: START + 12_000,
+            plannedMs: 10_000,
+            owner: 'noc',
+          }),
+        ],
       },
       {
         name: 'cutover',
         status: 'waiting',
         steps: [
-          step('go', { status: 'waiting', type: 'approval', lane: 'workflow', title: 'Go live?', startedAt: START + 12_000, waitsFor: 'product (1) and operations (1); 1 approved' }),
-          step('switch', { type: 'traffic', sentence: 'Set storefront-edge to green 100 %', plannedMs: 30_000, owner: 'release', undo: { sentence: 'Set storefront-edge to blue 100 %' } }),
+          step('go', {
+            status: 'waiting',
+            type: 'approval',
+            lane: 'workflow',
+            title: 'Go live?',
+            startedAt: START + 12_000,
+            waitsFor: 'product (1) and operations (1); 1 approved',
+          }),
+          step('switch', {
+            type: 'traffic',
+            sentence: 'Set storefront-edge to green 100 %',
+            plannedMs: 30_000,
+            owner: 'release',
+            undo: { sentence: 'Set storefront-edge to blue 100 %' },
+          }),
         ],
       },
     ],
@@ -80,7 +125,12 @@ export function waitingRun(more: Partial<RunView> = {}): RunView {
 
 /** The same run after its switch failed and was taken back. */
 export function undoneRun(): RunView {
-  const view = waitingRun({ status: 'undone', headline: 'Undone because switch failed: 2 of 3 nodes.', asks: [], endedAt: START + 13 * MINUTE });
+  const view = waitingRun({
+    status: 'undone',
+    headline: 'Undone because switch failed: 2 of 3 nodes.',
+    asks: [],
+    endedAt: START + 13 * MINUTE,
+  });
   const [tell] = view.stages;
   const failed = step('switch', {
     status: 'undone',
@@ -91,9 +141,19 @@ export function undoneRun(): RunView {
     message: '2 of 3 nodes took it',
     undo: { sentence: 'Set storefront-edge to blue 100 %', status: 'undone' },
   });
-  return { ...view, stages: [...(tell ? [tell] : []), { name: 'cutover', status: 'undone', steps: [failed] }], counts: { succeeded: 1, undone: 1 } };
+  return {
+    ...view,
+    stages: [...(tell ? [tell] : []), { name: 'cutover', status: 'undone', steps: [failed] }],
+    counts: { succeeded: 1, undone: 1 },
+  };
 }
 
 export function replyOf(view: RunView, more: Partial<RunReply> = {}): RunReply {
-  return { view, fresh: true, page: 'http://127.0.0.1:7080/runs/shop-1', temporal: 'http://127.0.0.1:8233/shop-1', ...more };
+  return {
+    view,
+    fresh: true,
+    page: 'http://127.0.0.1:7080/runs/shop-1',
+    temporal: 'http://127.0.0.1:8233/shop-1',
+    ...more,
+  };
 }

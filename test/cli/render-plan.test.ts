@@ -39,13 +39,23 @@ What it acts on
 });
 
 it('adds up the longest path of each stage', () => {
-  const parallel = [planStep('a', { plannedMs: 10 }), planStep('b', { stage: 1, plannedMs: 20 }), planStep('c', { stage: 1, plannedMs: 50 }), planStep('d', { stage: 1, plannedMs: 5, needs: [1] })];
+  const parallel = [
+    planStep('a', { plannedMs: 10 }),
+    planStep('b', { stage: 1, plannedMs: 20 }),
+    planStep('c', { stage: 1, plannedMs: 50 }),
+    planStep('d', { stage: 1, plannedMs: 5, needs: [1] }),
+  ];
   expect(plannedMs(madeUpPlan({ steps: parallel }))).toBe(60);
   expect(plannedMs(madeUpPlan({ steps: [planStep('a')] }))).toBeUndefined();
 });
 
 it('says what a step comes after when it is not the one before', () => {
-  const steps = [planStep('a'), planStep('b', { stage: 1 }), planStep('c', { stage: 1 }), planStep('d', { stage: 1, needs: [1, 2] })];
+  const steps = [
+    planStep('a'),
+    planStep('b', { stage: 1 }),
+    planStep('c', { stage: 1 }),
+    planStep('d', { stage: 1, needs: [1, 2] }),
+  ];
   const text = planText(madeUpPlan({ steps }), DIGEST, pc.createColors(false));
   expect(text).toContain('after b, c');
   expect(text.match(/at the start of the stage/g)).toHaveLength(1);
@@ -79,13 +89,17 @@ it('draws Mermaid with stages, needs and what an approval lets through', () => {
 
 it('draws an SVG with every step once, and no foreign markup', () => {
   const svg = planSvg(madeUpPlan());
-  for (const id of ['green-is-healthy', 'go', 'switch']) expect(svg.match(new RegExp(`font-weight="600" fill="#24292f">${id}<`, 'g'))).toHaveLength(1);
+  for (const id of ['green-is-healthy', 'go', 'switch'])
+    expect(svg.match(new RegExp(`font-weight="600" fill="#24292f">${id}<`, 'g'))).toHaveLength(1);
   expect(svg).toContain('>2. cutover<');
   expect(planSvg(madeUpPlan({ steps: [EVIL] }))).not.toMatch(/<(script|img)/);
 });
 
 it('refuses an SVG that nobody could read, with the way out', async () => {
   const steps = Array.from({ length: 601 }, (_, index) => planStep(`s${index}`));
-  await expect(drawing(madeUpPlan({ steps }), 'svg')).rejects.toMatchObject({ exit: 2, cure: expect.stringContaining('mermaid') });
+  await expect(drawing(madeUpPlan({ steps }), 'svg')).rejects.toMatchObject({
+    exit: 2,
+    cure: expect.stringContaining('mermaid'),
+  });
   await expect(drawing(madeUpPlan({ steps }), 'mermaid')).resolves.toContain('s600');
 });

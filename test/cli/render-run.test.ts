@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { environmentBanner } from '../../cli/render/banner.js';
-import { fit, paintLine, span } from '../../cli/render/line.js';
+import { cutAt, paintLine, span } from '../../cli/render/line.js';
 import { wantsColour } from '../../cli/render/palette.js';
 import { runLines } from '../../cli/render/run-lines.js';
 import { runScreen, runText } from '../../cli/render/run-text.js';
@@ -60,17 +60,38 @@ Temporal  http://127.0.0.1:8233/shop-1
   });
 
   it('says which attempt a step is in', () => {
-    const view = waitingRun({ stages: [{ name: 'one', status: 'running', steps: [step('again', { status: 'running', epoch: 3, startedAt: waitingRun().startedAt })] }] });
+    const view = waitingRun({
+      stages: [
+        {
+          name: 'one',
+          status: 'running',
+          steps: [step('again', { status: 'running', epoch: 3, startedAt: waitingRun().startedAt })],
+        },
+      ],
+    });
     expect(drawn(view).join('\n')).toContain('12m 00s, attempt 3');
   });
 
   it('quotes a step with brackets for the shell', () => {
-    const view = waitingRun({ asks: [{ ...APPROVAL, id: 'ramp[2].go/1', kind: 'manual', actions: ['complete'], request: undefined }] });
+    const view = waitingRun({
+      asks: [{ ...APPROVAL, id: 'ramp[2].go/1', kind: 'manual', actions: ['complete'], request: undefined }],
+    });
     expect(drawn(view)).toContain("    daybook complete shop-1 'ramp[2].go/1'");
   });
 
   it('names the answers that a decision takes', () => {
-    const view = waitingRun({ asks: [{ ...APPROVAL, id: 'switch/1/failure-1', kind: 'decision', actions: ['decide-retry', 'decide-abort'], who: ['release'], quorum: undefined }] });
+    const view = waitingRun({
+      asks: [
+        {
+          ...APPROVAL,
+          id: 'switch/1/failure-1',
+          kind: 'decision',
+          actions: ['decide-retry', 'decide-abort'],
+          who: ['release'],
+          quorum: undefined,
+        },
+      ],
+    });
     expect(drawn(view)).toContain('    daybook decide shop-1 switch/1/failure-1 retry|abort');
     expect(drawn(view)).toContain('    waits for release');
   });
@@ -86,9 +107,14 @@ describe('little room', () => {
   const many = (name: string, status: 'succeeded' | 'running' | 'pending', count: number) => ({
     name,
     status,
-    steps: Array.from({ length: count }, (_, index) => step(`${name}-${index}`, { status: status === 'running' && index > 0 ? 'pending' : status })),
+    steps: Array.from({ length: count }, (_, index) =>
+      step(`${name}-${index}`, { status: status === 'running' && index > 0 ? 'pending' : status }),
+    ),
   });
-  const view = waitingRun({ asks: [], stages: [many('first', 'succeeded', 40), many('second', 'running', 40), many('third', 'pending', 40)] });
+  const view = waitingRun({
+    asks: [],
+    stages: [many('first', 'succeeded', 40), many('second', 'running', 40), many('third', 'pending', 40)],
+  });
 
   it('folds finished stages first, then those to come, then quiet steps', () => {
     const names = (rows: number) => drawn(view, rows).join('\n');
@@ -105,8 +131,16 @@ describe('little room', () => {
   it('never draws more lines than the terminal has', () => {
     const output = new FakeOutput(true);
     output.size = { columns: 60, rows: 12 };
-    const failed = { name: 'bad', status: 'failed' as const, steps: many('bad', 'running', 50).steps.map((one) => ({ ...one, status: 'failed' as const })) };
-    const lines = runScreen({ reply: replyOf({ ...view, stages: [failed] }), now: view.now, notice: ['notice'] }, output, context);
+    const failed = {
+      name: 'bad',
+      status: 'failed' as const,
+      steps: many('bad', 'running', 50).steps.map((one) => ({ ...one, status: 'failed' as const })),
+    };
+    const lines = runScreen(
+      { reply: replyOf({ ...view, stages: [failed] }), now: view.now, notice: ['notice'] },
+      output,
+      context,
+    );
     expect(lines.length).toBeLessThanOrEqual(12);
     expect(lines.every((line) => line.length < 60)).toBe(true);
     expect(lines.join('\n')).toContain('more lines; daybook show prints all');
@@ -123,10 +157,19 @@ describe('little room', () => {
 describe('text that others wrote', () => {
   it('cannot steer the terminal', () => {
     const evil = 'ok\u001b[2J\u001b]0;title\u0007 \u202egnirts\u2066 \u009b31m';
-    const view = waitingRun({ title: evil, headline: evil, stages: [{ name: evil, status: 'failed', steps: [step('a', { status: 'failed', message: evil, title: evil, owner: evil })] }] });
+    const view = waitingRun({
+      title: evil,
+      headline: evil,
+      stages: [
+        {
+          name: evil,
+          status: 'failed',
+          steps: [step('a', { status: 'failed', message: evil, title: evil, owner: evil })],
+        },
+      ],
+    });
     const ask = { ...APPROVAL, text: evil, title: evil, request: undefined };
     const text = runText(replyOf({ ...view, asks: [ask] }), context);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   });
 
@@ -158,7 +201,7 @@ describe('colour', () => {
   });
 
   it('cuts a line by columns of the screen, not by letters', () => {
-    expect(paintLine(fit([span('日本語テキスト')], 9, '…'), plain)).toBe('日本語テ…');
-    expect(paintLine(fit([span('short')], 9, '…'), plain)).toBe('short');
+    expect(paintLine(cutAt([span('日本語テキスト')], 9, '…'), plain)).toBe('日本語テ…');
+    expect(paintLine(cutAt([span('short')], 9, '…'), plain)).toBe('short');
   });
 });

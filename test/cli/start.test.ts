@@ -34,7 +34,8 @@ function world(wish: Partial<FakeWish> = {}): FakeWorld {
 }
 
 const started = () => gateway.sent(/^POST \/api\/runs$/).map(({ body }) => body as StartRequest);
-const start = (context: FakeWorld, ...more: string[]) => runCli(['start', '--plan', 'plan.json', '--as', 'dana', ...more], context);
+const start = (context: FakeWorld, ...more: string[]) =>
+  runCli(['start', '--plan', 'plan.json', '--as', 'dana', ...more], context);
 
 describe('production', () => {
   it('starts after its target was typed', async () => {
@@ -123,7 +124,10 @@ describe('a plan from a file', () => {
   });
 
   it('raises the alarm when the gateway started another plan', async () => {
-    gateway.bite(/^POST \/api\/runs$/, { status: 201, body: JSON.stringify({ run: 'x-1', planDigest: 'f'.repeat(64), page: 'p', author: 'a' }) });
+    gateway.bite(/^POST \/api\/runs$/, {
+      status: 201,
+      body: JSON.stringify({ run: 'x-1', planDigest: 'f'.repeat(64), page: 'p', author: 'a' }),
+    });
     const context = world();
     expect(await start(context, ...confirmed)).toBe(9);
     expect(context.stderr.text).toContain('daybook abort x-1 --yes');
@@ -173,11 +177,20 @@ describe('after the start', () => {
   it('writes what was started as JSON', async () => {
     const context = world();
     await start(context, '--confirm=storefront-edge', '--no-wait', '--json');
-    expect(JSON.parse(context.stdout.text)).toEqual({ ok: true, run: 'made-1', planDigest: planDigest(madeUpPlan()), page: 'http://pages/runs/made-1', author: 'unverified' });
+    expect(JSON.parse(context.stdout.text)).toEqual({
+      ok: true,
+      run: 'made-1',
+      planDigest: planDigest(madeUpPlan()),
+      page: 'http://pages/runs/made-1',
+      author: 'unverified',
+    });
   });
 
   it('says whose target it is when the start is refused', async () => {
-    gateway.bite(/^POST \/api\/runs$/, { status: 409, error: { code: 'target-taken', message: 'storefront-edge is being changed by run shop-6' } });
+    gateway.bite(/^POST \/api\/runs$/, {
+      status: 409,
+      error: { code: 'target-taken', message: 'storefront-edge is being changed by run shop-6' },
+    });
     const context = world();
     expect(await start(context, '--confirm=storefront-edge')).toBe(2);
     expect(context.stderr.text).toContain('being changed by run shop-6');

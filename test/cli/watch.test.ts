@@ -39,7 +39,15 @@ describe('in a pipe', () => {
   it('writes a line per state change, and the command that answers', async () => {
     const run = watching();
     await watched();
-    gateway.show(replyOf(waitingRun({ asks: [{ ...APPROVAL, votes: [...APPROVAL.votes, { ...APPROVAL.votes[0]!, sub: 'ines', jti: 'vote-2' }] }] })));
+    gateway.show(
+      replyOf(
+        waitingRun({
+          asks: [
+            { ...APPROVAL, votes: APPROVAL.votes.flatMap((vote) => [vote, { ...vote, sub: 'ines', jti: 'vote-2' }]) },
+          ],
+        }),
+      ),
+    );
     await until(() => context.stdout.text.includes('ines answered'), 'the vote is told');
     gateway.show(replyOf(undoneRun()));
     expect(await run).toBe(7);
@@ -69,7 +77,10 @@ run shop-1  http://127.0.0.1:7080/runs/shop-1
     await watched();
     gateway.show(replyOf(undoneRun()));
     expect(await run).toBe(7);
-    const lines = context.stdout.text.trim().split('\n').map((line) => JSON.parse(line) as { ok: boolean; view: { status: string } });
+    const lines = context.stdout.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { ok: boolean; view: { status: string } });
     expect(lines.map(({ ok, view }) => [ok, view.status])).toEqual([
       [true, 'waiting'],
       [true, 'undone'],
@@ -118,7 +129,10 @@ describe('outages', () => {
     const run = watching();
     await watched();
     gateway.show(replyOf(waitingRun(), { fresh: false }));
-    await until(() => context.stdout.text.includes('no worker answers; this is the state of 14:12:00'), 'the outage is told');
+    await until(
+      () => context.stdout.text.includes('no worker answers; this is the state of 14:12:00'),
+      'the outage is told',
+    );
     gateway.show(replyOf(waitingRun()));
     await until(() => context.stdout.text.includes('worker answers again'), 'its end is told');
     gateway.show(replyOf(undoneRun()));
@@ -175,7 +189,6 @@ describe('on a terminal', () => {
   function screen(): string[] {
     const lines: string[] = [];
     let row = 0;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what it looks for.
     for (const part of context.stdout.text.split(/(\u001b\[[?\d]*[A-Za-z]|\n|\r)/)) {
       const up = /^\u001b\[(\d+)A$/.exec(part);
       if (up) row -= Number(up[1]);
@@ -242,7 +255,9 @@ describe('server-sent events', () => {
   }
 
   it('are put together from pieces, whatever ends their lines', async () => {
-    expect(await events('event: vi', 'ew\r\nda', 'ta: {"a":\r', '\ndata: 1}\r\n\r', '\n: still here\n\ndata: x\n\n')).toEqual([
+    expect(
+      await events('event: vi', 'ew\r\nda', 'ta: {"a":\r', '\ndata: 1}\r\n\r', '\n: still here\n\ndata: x\n\n'),
+    ).toEqual([
       { event: 'view', data: '{"a":\n1}' },
       { event: 'message', data: 'x' },
     ]);

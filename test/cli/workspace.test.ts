@@ -56,13 +56,17 @@ describe('daybook init', () => {
     expect(runbook.split('\n')[0]).toBe('# yaml-language-server: $schema=../runbook.schema.json');
     expect(JSON.parse(await readFile(join(root, 'runbook.schema.json'), 'utf8'))).toMatchObject({ type: 'object' });
     execFileSync('git', ['init', '-q'], { cwd: root });
-    expect(execFileSync('git', ['check-ignore', '.daybook/sessions/dana.json'], { cwd: root }).toString()).toContain('.daybook');
+    expect(execFileSync('git', ['check-ignore', '.daybook/sessions/dana.json'], { cwd: root }).toString()).toContain(
+      '.daybook',
+    );
   });
 });
 
 describe('daybook check', () => {
   it('shows the problems of all files at once, with frames', async () => {
-    await edit('runbooks/hello.yaml', (text) => text.replace('type: check', 'type: chek').replace('covers: [make-folder]', 'covers: [make-foldr]'));
+    await edit('runbooks/hello.yaml', (text) =>
+      text.replace('type: check', 'type: chek').replace('covers: [make-folder]', 'covers: [make-foldr]'),
+    );
     await edit('people.yaml', (text) => text.replace('product: [omar]', 'product: [omra]'));
     const { exit, err, out } = await run(['check']);
     expect(exit).toBe(2);
@@ -75,7 +79,9 @@ describe('daybook check', () => {
 
   it('says nothing twice', async () => {
     await edit('runbooks/hello.yaml', (text) => text.replace('target: this-machine', 'target: this-machin'));
-    const { problems } = JSON.parse((await run(['check', '--json'])).out) as { problems: { code: string; where?: object }[] };
+    const { problems } = JSON.parse((await run(['check', '--json'])).out) as {
+      problems: { code: string; where?: object }[];
+    };
     const keys = problems.map(({ code, where }) => JSON.stringify([code, where]));
     expect(problems.length).toBeGreaterThan(0);
     expect(new Set(keys).size).toBe(keys.length);
@@ -96,7 +102,8 @@ describe('daybook check', () => {
 
 describe('daybook plan', () => {
   it('gives the same digest for the same files, and another for another input', async () => {
-    const digest = async (...more: string[]) => (JSON.parse((await run(['plan', 'hello', '--json', ...more])).out) as { digest: string }).digest;
+    const digest = async (...more: string[]) =>
+      (JSON.parse((await run(['plan', 'hello', '--json', ...more])).out) as { digest: string }).digest;
     expect(await digest()).toBe(await digest());
     expect(await digest('-i', 'folder=other')).not.toBe(await digest());
   });
@@ -139,7 +146,13 @@ describe('daybook doctor', () => {
     const { findings } = JSON.parse(out) as { findings: { name: string; state: string; cure?: string }[] };
     expect(exit).toBe(1);
     const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]));
-    expect(states).toMatchObject({ Node: 'good', workspace: 'good', keys: 'missing', gateway: 'broken', Temporal: 'broken' });
+    expect(states).toMatchObject({
+      Node: 'good',
+      workspace: 'good',
+      keys: 'missing',
+      gateway: 'broken',
+      Temporal: 'broken',
+    });
     for (const finding of findings) if (finding.state !== 'good') expect(finding.cure).toBeTruthy();
   });
 
@@ -151,13 +164,21 @@ describe('daybook doctor', () => {
 
   it('warns of keys that are over', async () => {
     const { examineKeys } = await import('../../cli/doctor/keys.js');
-    await writeFile(join(root, 'keys.json'), JSON.stringify({ keys: [{ kid: 'old', x: '', notBefore: 0, notAfter: 10 }] }));
+    await writeFile(
+      join(root, 'keys.json'),
+      JSON.stringify({ keys: [{ kid: 'old', x: '', notBefore: 0, notAfter: 10 }] }),
+    );
     expect(examineKeys(root, 'keys.json', 5)).toMatchObject({ state: 'good' });
     expect(examineKeys(root, 'keys.json', 10)).toMatchObject({ state: 'broken' });
   });
 
   it('finds Node too old before 20.20', async () => {
     const { examineNode } = await import('../../cli/doctor/examine.js');
-    expect(['18.20.0', '20.19.9', '20.20.0', '22.1.0'].map((version) => examineNode(version).state)).toEqual(['broken', 'broken', 'good', 'good']);
+    expect(['18.20.0', '20.19.9', '20.20.0', '22.1.0'].map((version) => examineNode(version).state)).toEqual([
+      'broken',
+      'broken',
+      'good',
+      'good',
+    ]);
   });
 });

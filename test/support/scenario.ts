@@ -10,6 +10,7 @@ import type { Signed, Statement } from '../../model/statement.js';
 import { environmentWorker } from '../../worker/environment-worker.js';
 import { loadWorkspace } from '../../workspace/load.js';
 import { statement, TestKey } from './keys.js';
+import { recordHistory } from './histories.js';
 import { testServer, uniqueName } from './server.js';
 import { type WorkspaceFiles, writeWorkspace } from './workspace.js';
 
@@ -138,6 +139,7 @@ export class Scenario {
   async ended(run: string): Promise<RunView> {
     const result = await this.runs.awaitRun(run, PATIENCE_MS);
     if (!result) throw new Error(`the run did not end in ${PATIENCE_MS} ms: ${(await this.view(run)).headline}`);
+    await recordHistory(this.connected, run);
     return this.view(run);
   }
 

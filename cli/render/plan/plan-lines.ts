@@ -14,12 +14,16 @@ export function planLines(plan: Plan, digest: string): Line[] {
   ];
   if (Object.keys(plan.inputs).length > 0) head.push([span('inputs ', 'dim'), span(valueText(plan.inputs))]);
   if (plan.objectives) head.push([span('objectives ', 'dim'), span(objectivesText(plan.objectives))]);
-  if (expected !== undefined) head.push([span('expected ', 'dim'), span(`${durationText(expected)}, beside the waits for people`)]);
+  if (expected !== undefined)
+    head.push([span('expected ', 'dim'), span(`${durationText(expected)}, beside the waits for people`)]);
   return [...head, ...stageLines(plan), ...askedLines(plan), ...targetLines(plan), ...nestedLines(plan)];
 }
 
 function objectivesText({ rto, rpo }: { rto?: number; rpo?: number }): string {
-  const parts = [rto === undefined ? '' : `RTO ${durationText(rto)}`, rpo === undefined ? '' : `RPO ${durationText(rpo)}`];
+  const parts = [
+    rto === undefined ? '' : `RTO ${durationText(rto)}`,
+    rpo === undefined ? '' : `RPO ${durationText(rpo)}`,
+  ];
   return parts.filter(Boolean).join(', ');
 }
 
@@ -29,7 +33,9 @@ function stageLines(plan: Plan): Line[] {
   return plan.stages.flatMap((stage, index) => [
     [],
     [span(`${index + 1}. ${stage.name}`, 'bold')],
-    ...plan.steps.slice(stage.first, stage.first + stage.count).flatMap((step) => stepLines(plan, step, { idColumns, typeColumns })),
+    ...plan.steps
+      .slice(stage.first, stage.first + stage.count)
+      .flatMap((step) => stepLines(plan, step, { idColumns, typeColumns })),
   ]);
 }
 
@@ -55,20 +61,31 @@ function askedLines(plan: Plan): Line[] {
   const asked = askedPeople(plan);
   if (asked.length === 0) return [];
   const columns = Math.max(...asked.map(({ group }) => widthOf(group)));
-  return [[], [span('Who may be asked', 'bold')], ...asked.map(({ group, people }): Line => [gap(3), padded(group, columns), gap(2), span(people)])];
+  return [
+    [],
+    [span('Who may be asked', 'bold')],
+    ...asked.map(({ group, people }): Line => [gap(3), padded(group, columns), gap(2), span(people)]),
+  ];
 }
 
 function targetLines(plan: Plan): Line[] {
   const targets = Object.values(plan.targets);
   if (targets.length === 0) return [];
   const columns = Math.max(...targets.map(({ name }) => widthOf(name)));
-  return [[], [span('What it acts on', 'bold')], ...targets.map(({ name, kind }): Line => [gap(3), padded(name, columns), gap(2), span(kind, 'dim')])];
+  return [
+    [],
+    [span('What it acts on', 'bold')],
+    ...targets.map(({ name, kind }): Line => [gap(3), padded(name, columns), gap(2), span(kind, 'dim')]),
+  ];
 }
 
 function nestedLines(plan: Plan): Line[] {
   return Object.entries(plan.nested).flatMap(([digest, nested]): Line[] => [
     [],
-    [span(`Runbook ${nested.runbook.name}, called as a run of its own`, 'bold'), span(`  ${digest.slice(0, 12)}`, 'dim')],
+    [
+      span(`Runbook ${nested.runbook.name}, called as a run of its own`, 'bold'),
+      span(`  ${digest.slice(0, 12)}`, 'dim'),
+    ],
     ...stageLines(nested),
   ]);
 }

@@ -18,8 +18,20 @@ export function planMarkdown(plan: Plan, digest: string): string {
   if (Object.keys(plan.inputs).length > 0) lines.push(`- Inputs: ${escaped(valueText(plan.inputs))}`);
   if (expected !== undefined) lines.push(`- Expected: ${durationText(expected)}, beside the waits for people`);
   lines.push(...stageSections(plan));
-  lines.push(...table('Who may be asked', ['Group', 'People'], askedPeople(plan).map(({ group, people }) => [group, people])));
-  lines.push(...table('What it acts on', ['Target', 'Kind'], Object.values(plan.targets).map(({ name, kind }) => [name, kind])));
+  lines.push(
+    ...table(
+      'Who may be asked',
+      ['Group', 'People'],
+      askedPeople(plan).map(({ group, people }) => [group, people]),
+    ),
+  );
+  lines.push(
+    ...table(
+      'What it acts on',
+      ['Target', 'Kind'],
+      Object.values(plan.targets).map(({ name, kind }) => [name, kind]),
+    ),
+  );
   for (const nested of Object.values(plan.nested)) {
     lines.push('', `# Called: ${escaped(nested.runbook.title)}`, ...stageSections(nested));
   }

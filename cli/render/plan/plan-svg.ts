@@ -38,7 +38,9 @@ export function planSvg(plan: Plan): string {
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#57606a"/></marker></defs>',
     '<rect width="100%" height="100%" fill="#ffffff"/>',
     ...arrows.map(path),
-    ...plan.stages.flatMap(({ name }, index) => (stages[index] ? [stageMark(stages[index], `${index + 1}. ${name}`)] : [])),
+    ...plan.stages.flatMap(({ name }, index) =>
+      stages[index] ? [stageMark(stages[index], `${index + 1}. ${name}`)] : [],
+    ),
     ...plan.steps.flatMap((step, index) => (steps[index] ? [stepBox(steps[index], step)] : [])),
     '</svg>\n',
   ].join('\n');
@@ -101,7 +103,11 @@ function shortened(text: string): string {
 }
 
 function stepBox({ x, y, width, height }: Box, step: PlanStep): string {
-  const edge = { effect: 'stroke-width="2.5"', probe: 'stroke-width="1.2" stroke-dasharray="5 3"', workflow: 'stroke-width="1.2"' }[step.lane];
+  const edge = {
+    effect: 'stroke-width="2.5"',
+    probe: 'stroke-width="1.2" stroke-dasharray="5 3"',
+    workflow: 'stroke-width="1.2"',
+  }[step.lane];
   const fill = step.ask ? '#fff8c5' : step.lane === 'effect' ? '#ddf4ff' : '#f6f8fa';
   const left = round(x - width / 2);
   const top = round(y - height / 2);
