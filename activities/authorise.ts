@@ -37,20 +37,44 @@ export function authoriserOf(deps: Authoriser): (call: StepCall) => Promise<Perm
 async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
   const { workflow } = deps.context();
   if (!workflow) return no('no-run', 'it was called without a run');
-  if (workflow.type !== RUN_WORKFLOW || workflow.id !== call.run) return no('foreign-workflow', `workflow ${workflow.id} of type ${workflow.type} is not run ${call.run}`);
+  if (workflow.type !== RUN_WORKFLOW || workflow.id !== call.run)
+    return no('foreign-workflow', `workflow ${workflow.id} of type ${workflow.type} is not run ${call.run}`);
   const policy = deps.workspace.policy.environments[deps.environment];
   if (!policy) return no('no-policy', `policy.yaml of this worker has no environment ${deps.environment}`);
   if (await deps.records.get(`runs/${call.run}/record`)) return no('run-closed', `run ${call.run} is over`);
   if (!isGuarded(policy, call)) return { allowed: true };
   const begun = (await deps.records.get(`effects/${idempotencyKey(call)}/opened`)) !== undefined;
-  return checkWarrant(call, call.warrant, { policy, members: deps.workspace.people.groups as Members, verify: deps.verify, now: deps.now(), begun });
+  return checkWarrant(call, call.warrant, {
+    policy,
+    members: deps.workspace.people.groups as Members,
+    verify: deps.verify,
+    now: deps.now(),
+    begun,
+  });
 }
 
-async function recordRefusal(call: StepCall, refusal: { reason: string; message: string }, deps: Authoriser): Promise<void> {
+async function recordRefusal(
+  call: StepCall,
+  refusal: { reason: string; message: string },
+  deps: Authoriser,
+): Promise<void> {
   const { workflow, activityId } = deps.context();
   const at = deps.now();
-  const entry = { at, run: call.run, step: call.step, phase: call.phase, target: call.target?.name ?? '', ...refusal, workflow: workflow?.id ?? '', workflowType: workflow?.type ?? '', activityId };
-  await deps.records.put(`refusals/${new Date(at).toISOString().replace(/[:.]/g, '-')}-${safe(activityId)}`, entry as Json);
+  const entry = {
+    at,
+    run: call.run,
+    step: call.step,
+    phase: call.phase,
+    target: call.target?.name ?? '',
+    ...refusal,
+    workflow: workflow?.id ?? '',
+    workflowType: workflow?.type ?? '',
+    activityId,
+  };
+  await deps.records.put(
+    `refusals/${new Date(at).toISOString().replace(/[:.]/g, '-')}-${safe(activityId)}`,
+    entry as Json,
+  );
 }
 
 function safe(text: string): string {

@@ -14,7 +14,9 @@ export interface Figure {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 /** Nearest-rank percentile: the smallest value that is not below `share` of them. */
@@ -23,7 +25,13 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export function compared(parts: { figure: string; ours: number[]; baseline: number[]; unit: string; bar: number }): Figure {
+export function compared(parts: {
+  figure: string;
+  ours: number[];
+  baseline: number[];
+  unit: string;
+  bar: number;
+}): Figure {
   const ratio = median(parts.ours.map((value, index) => value / (parts.baseline[index] ?? Number.NaN)));
   return {
     figure: parts.figure,
@@ -37,7 +45,14 @@ export function compared(parts: { figure: string; ours: number[]; baseline: numb
   };
 }
 
-export function single(parts: { figure: string; ours: number; unit: string; n: number; below: number; bar?: string }): Figure {
+export function single(parts: {
+  figure: string;
+  ours: number;
+  unit: string;
+  n: number;
+  below: number;
+  bar?: string;
+}): Figure {
   const { figure, unit, n, below } = parts;
   return { figure, ours: rounded(parts.ours), unit, n, bar: parts.bar ?? `<= ${below}`, held: parts.ours <= below };
 }

@@ -28,19 +28,38 @@ async function ours(site: Site, workspace: Workspace, text: string): Promise<Tim
   return { ms, events: (await site.connected.client.workflow.getHandle(run).describe()).historyLength };
 }
 
-async function handWritten(site: Site, workspace: Workspace, text: string, how: 'sequential' | 'local' | 'parallel'): Promise<Timed> {
+async function handWritten(
+  site: Site,
+  workspace: Workspace,
+  text: string,
+  how: 'sequential' | 'local' | 'parallel',
+): Promise<Timed> {
   const plan = planOf(workspace, text);
   const run = name('hand');
   const begun = performance.now();
   const handle = await site.connected.client.workflow.start('run', {
-    workflowId: run, taskQueue: `${BASELINE_PREFIX}daybook-stage`, args: [{ how, calls: callsOf(plan, run) }],
+    workflowId: run,
+    taskQueue: `${BASELINE_PREFIX}daybook-stage`,
+    args: [{ how, calls: callsOf(plan, run) }],
   });
   await handle.result();
   return { ms: performance.now() - begun, events: (await handle.describe()).historyLength };
 }
 
 /** Ours and the hand-written one in turn on the same server, after one warm-up of each. */
-export async function pair(site: Site, workspace: Workspace, what: { figure: string; kind: Kind; count: number; order: 'sequential' | 'parallel'; bar: number; eventsBar?: number; n: number }): Promise<Figure[]> {
+export async function pair(
+  site: Site,
+  workspace: Workspace,
+  what: {
+    figure: string;
+    kind: Kind;
+    count: number;
+    order: 'sequential' | 'parallel';
+    bar: number;
+    eventsBar?: number;
+    n: number;
+  },
+): Promise<Figure[]> {
   const { figure, kind, count, order, bar, n } = what;
   const text = runbookText(kind, count, order);
   const how = kind === 'probe' ? 'local' : order;
@@ -52,22 +71,46 @@ export async function pair(site: Site, workspace: Workspace, what: { figure: str
     mine.push(await ours(site, workspace, text));
     theirs.push(await handWritten(site, workspace, text, how));
   }
-  const lines = [compared({ figure, ours: mine.map(({ ms }) => ms), baseline: theirs.map(({ ms }) => ms), unit: 'ms', bar })];
+  const lines = [
+    compared({ figure, ours: mine.map(({ ms }) => ms), baseline: theirs.map(({ ms }) => ms), unit: 'ms', bar }),
+  ];
   if (what.eventsBar === undefined) return lines;
   const events = median(mine.map((timed) => timed.events)) / count;
-  return [...lines, single({ figure: `${figure}: events a step`, ours: events, unit: 'events', n, below: what.eventsBar })];
+  return [
+    ...lines,
+    single({ figure: `${figure}: events a step`, ours: events, unit: 'events', n, below: what.eventsBar }),
+  ];
 }
 
 /** One long run: time a step against the 100-step figure, and the memory of the worker while it goes. */
-export async function longRun(site: Site, workspace: Workspace, { count, perStep }: { count: number; perStep: number }): Promise<Figure[]> {
+export async function longRun(
+  site: Site,
+  workspace: Workspace,
+  { count, perStep }: { count: number; perStep: number },
+): Promise<Figure[]> {
   const samples: number[] = [];
   const look = setInterval(() => void residentMiB(site.workerPid).then((mib) => samples.push(mib)), 1_000);
-  const { ms } = await ours(site, workspace, runbookText('effect', count, 'sequential')).finally(() => clearInterval(look));
+  const { ms } = await ours(site, workspace, runbookText('effect', count, 'sequential')).finally(() =>
+    clearInterval(look),
+  );
   const quarter = Math.max(1, Math.floor(samples.length / 4));
   const growth = median(samples.slice(-quarter)) / median(samples.slice(quarter, 2 * quarter));
   return [
-    single({ figure: `${count} steps in one run: time a step against 100 steps`, ours: ms / count / perStep, unit: 'ratio', n: 1, below: 1.15 }),
-    single({ figure: `${count} steps in one run: worker memory, last quarter against second`, ours: growth, unit: 'ratio', n: samples.length, below: 1.1, bar: 'flat: <= 1.1' }),
+    single({
+      figure: `${count} steps in one run: time a step against 100 steps`,
+      ours: ms / count / perStep,
+      unit: 'ratio',
+      n: 1,
+      below: 1.15,
+    }),
+    single({
+      figure: `${count} steps in one run: worker memory, last quarter against second`,
+      ours: growth,
+      unit: 'ratio',
+      n: samples.length,
+      below: 1.1,
+      bar: 'flat: <= 1.1',
+    }),
   ];
 }
 
@@ -79,7 +122,13 @@ export async function decision(site: Site, workspace: Workspace, n: number): Pro
   for (let index = 0; index < n; index++) {
     const run = await site.start(planOf(workspace, DECISION), name('decision'));
     const ask = await openAsk(site, run);
-    const statement = { ...statementBase(run, Date.now()), sub: 'omar', action: 'complete' as const, ask: ask.id, digest: ask.digest };
+    const statement = {
+      ...statementBase(run, Date.now()),
+      sub: 'omar',
+      action: 'complete' as const,
+      ask: ask.id,
+      digest: ask.digest,
+    };
     await site.runs.answer(run, site.sign(statement));
     await site.runs.awaitRun(run, 60_000);
     const { events } = await site.connected.client.workflow.getHandle(run).fetchHistory();
@@ -89,7 +138,13 @@ export async function decision(site: Site, workspace: Workspace, n: number): Pro
     };
     latencies.push(at('activityTaskStartedEventAttributes') - at('workflowExecutionUpdateAcceptedEventAttributes'));
   }
-  return single({ figure: 'decision accepted -> next step started, p99', ours: percentile(latencies, 0.99), unit: 'ms', n, below: 250 });
+  return single({
+    figure: 'decision accepted -> next step started, p99',
+    ours: percentile(latencies, 0.99),
+    unit: 'ms',
+    n,
+    below: 250,
+  });
 }
 
 async function openAsk(site: Site, run: string) {
@@ -108,7 +163,9 @@ export function offline(workspace: Workspace, n: number): Figure[] {
     work();
     return performance.now() - begun;
   };
-  const checks = Array.from({ length: n }, () => time(() => parseRunbook(text, 'bench.yaml', stepTypes, checkExpression)));
+  const checks = Array.from({ length: n }, () =>
+    time(() => parseRunbook(text, 'bench.yaml', stepTypes, checkExpression)),
+  );
   const plans = Array.from({ length: n }, () => time(() => planOf(workspace, text)));
   return [
     single({ figure: 'check of a runbook of 1,000 steps', ours: median(checks), unit: 'ms', n, below: 500 }),
@@ -130,5 +187,11 @@ export async function replay(site: Site, workspace: Workspace, n: number): Promi
     await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, run);
     times.push(performance.now() - begun);
   }
-  return single({ figure: `replay of a history of ${history.events?.length ?? 0} events`, ours: median(times), unit: 'ms', n, below: 3_000 });
+  return single({
+    figure: `replay of a history of ${history.events?.length ?? 0} events`,
+    ours: median(times),
+    unit: 'ms',
+    n,
+    below: 3_000,
+  });
 }

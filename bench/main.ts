@@ -25,10 +25,37 @@ try {
   const { workspace } = await loadWorkspace(site.root);
   if (!workspace) throw new Error('the benchmark’s own workspace does not check');
   say(offline(workspace, n));
-  const sequential = await pair(site, workspace, { figure: '100 sequential effect steps', kind: 'effect', count: 100, order: 'sequential', bar: 1.1, eventsBar: 6.1, n });
+  const sequential = await pair(site, workspace, {
+    figure: '100 sequential effect steps',
+    kind: 'effect',
+    count: 100,
+    order: 'sequential',
+    bar: 1.1,
+    eventsBar: 6.1,
+    n,
+  });
   say(sequential);
-  say(await pair(site, workspace, { figure: '100 sequential probe steps', kind: 'probe', count: 100, order: 'sequential', bar: 1.25, eventsBar: 1.3, n }));
-  say(await pair(site, workspace, { figure: `${quick ? 50 : 500} parallel effect steps`, kind: 'effect', count: quick ? 50 : 500, order: 'parallel', bar: 1.1, n }));
+  say(
+    await pair(site, workspace, {
+      figure: '100 sequential probe steps',
+      kind: 'probe',
+      count: 100,
+      order: 'sequential',
+      bar: 1.25,
+      eventsBar: 1.3,
+      n,
+    }),
+  );
+  say(
+    await pair(site, workspace, {
+      figure: `${quick ? 50 : 500} parallel effect steps`,
+      kind: 'effect',
+      count: quick ? 50 : 500,
+      order: 'parallel',
+      bar: 1.1,
+      n,
+    }),
+  );
   say(await decision(site, workspace, quick ? 5 : 100));
   if (!quick) say(await replay(site, workspace, 3));
   say(await longRun(site, workspace, { count: quick ? 800 : 10_000, perStep: (sequential[0]?.ours ?? 0) / 100 }));

@@ -23,7 +23,14 @@ export function planOf(workspace: Workspace, text: string): Plan {
   const { runbook, problems } = parseRunbook(text, 'bench.yaml', stepTypes, checkExpression);
   if (!runbook) throw new Error(JSON.stringify(problems));
   const made = makePlan({
-    runbook, workspace, inputs: {}, environment: 'stage', nestedRunbooks: () => undefined, stepTypes, sourceDigest: 'bench', file: 'bench.yaml',
+    runbook,
+    workspace,
+    inputs: {},
+    environment: 'stage',
+    nestedRunbooks: () => undefined,
+    stepTypes,
+    sourceDigest: 'bench',
+    file: 'bench.yaml',
     compressedSize: (json) => gzipSync(json).length,
   });
   if (!made.plan) throw new Error(JSON.stringify(made.problems));
@@ -35,8 +42,16 @@ export function callsOf(plan: Plan, run: string): StepCall[] {
   return plan.steps.map((step) => {
     const target = step.target ? plan.targets[step.target] : undefined;
     return {
-      run, environment: plan.environment, step: step.id, type: step.type, title: step.title, phase: 'do', epoch: 1, params: step.params,
-      attempts: step.retry?.attempts ?? 1, ...(target ? { target } : {}),
+      run,
+      environment: plan.environment,
+      step: step.id,
+      type: step.type,
+      title: step.title,
+      phase: 'do',
+      epoch: 1,
+      params: step.params,
+      attempts: step.retry?.attempts ?? 1,
+      ...(target ? { target } : {}),
     };
   });
 }

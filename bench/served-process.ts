@@ -23,7 +23,10 @@ export class ServedProcess {
   /** Resolves with the ready line. Throws with the last lines when it ends before. */
   async start(): Promise<string> {
     const { program, args = [], env } = this.options;
-    const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.process = child;
     const hear = (line: string) => {
       this.heard.push(line);
@@ -31,8 +34,12 @@ export class ServedProcess {
     };
     createInterface({ input: child.stderr }).on('line', hear);
     return new Promise((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => (line.includes('"ready"') ? resolve(line) : hear(line)));
-      child.once('exit', (code, signal) => reject(new Error(`${program} ended (${signal ?? code})\n${this.heard.join('\n')}`)));
+      createInterface({ input: child.stdout }).on('line', (line) =>
+        line.includes('"ready"') ? resolve(line) : hear(line),
+      );
+      child.once('exit', (code, signal) =>
+        reject(new Error(`${program} ended (${signal ?? code})\n${this.heard.join('\n')}`)),
+      );
     });
   }
 

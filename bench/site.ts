@@ -33,20 +33,36 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   const root = await mkdtemp(path.join(tmpdir(), 'daybook-bench-'));
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const web = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'));
+  const web = createServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'),
+  );
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   const key = generateKeyPairSync('ed25519');
   await writeFiles(root, (web.address() as AddressInfo).port, String(key.publicKey.export({ format: 'jwk' }).x));
-  const names = searchAttributeFlags.filter((flag) => flag.includes('=')).map((flag) => [flag.split('=')[0], 'Keyword'] as const);
+  const names = searchAttributeFlags
+    .filter((flag) => flag.includes('='))
+    .map((flag) => [flag.split('=')[0], 'Keyword'] as const);
   const server = await startDevServer({
-    dataFile: path.join(root, 'temporal.sqlite'), headless: true, searchAttributes: Object.fromEntries(names), onProgress: ({ message }) => say(message),
+    dataFile: path.join(root, 'temporal.sqlite'),
+    headless: true,
+    searchAttributes: Object.fromEntries(names),
+    onProgress: ({ message }) => say(message),
   });
-  const children = await Promise.all([child('../worker/main.js', { root, server, prefix: PREFIX }), child('./baseline/worker.js', { root, server, prefix: BASELINE_PREFIX })]);
+  const children = await Promise.all([
+    child('../worker/main.js', { root, server, prefix: PREFIX }),
+    child('./baseline/worker.js', { root, server, prefix: BASELINE_PREFIX }),
+  ]);
   const connected = await connect({ address: server.address, namespace: server.namespace });
   const runs = runsOn({ client: connected.client, taskQueuePrefix: PREFIX });
-  const signStatement = (statement: Statement): Signed => ({ statement, sig: sign(null, statementBytes(statement), key.privateKey).toString('base64url') });
+  const signStatement = (statement: Statement): Signed => ({
+    statement,
+    sig: sign(null, statementBytes(statement), key.privateKey).toString('base64url'),
+  });
   return {
-    root, server, connected, runs,
+    root,
+    server,
+    connected,
+    runs,
     workerPid: children[0]?.pid ?? 0,
     sign: signStatement,
     start: async (plan, run) => {
@@ -66,15 +82,41 @@ export async function openSite(): Promise<Site> {
 function startStatement(plan: Plan, run: string): Statement {
   const digest = planDigest(plan);
   const now = Date.now();
-  return { ...statementBase(run, now), sub: 'dana', action: 'start', digest, start: { environment: plan.environment, planDigest: digest, plans: [digest], author: 'unverified' } };
+  return {
+    ...statementBase(run, now),
+    sub: 'dana',
+    action: 'start',
+    digest,
+    start: { environment: plan.environment, planDigest: digest, plans: [digest], author: 'unverified' },
+  };
 }
 
 export function statementBase(run: string, now: number): Statement {
-  return { v: 1, sub: '', level: 3, via: 'cli', identity: 'development', run, action: 'approve', ask: '', digest: '', jti: `${run}-${now}-${Math.random()}`, iat: now, at: now, kid: 'bench' };
+  return {
+    v: 1,
+    sub: '',
+    level: 3,
+    via: 'cli',
+    identity: 'development',
+    run,
+    action: 'approve',
+    ask: '',
+    digest: '',
+    jti: `${run}-${now}-${Math.random()}`,
+    iat: now,
+    at: now,
+    kid: 'bench',
+  };
 }
 
-async function child(program: string, { root, server, prefix }: { root: string; server: DevServer; prefix: string }): Promise<ServedProcess> {
-  const started = new ServedProcess({ program, env: { DAYBOOK_WORKSPACE: root, DAYBOOK_TEMPORAL_ADDRESS: server.address, DAYBOOK_TASK_QUEUE_PREFIX: prefix } });
+async function child(
+  program: string,
+  { root, server, prefix }: { root: string; server: DevServer; prefix: string },
+): Promise<ServedProcess> {
+  const started = new ServedProcess({
+    program,
+    env: { DAYBOOK_WORKSPACE: root, DAYBOOK_TEMPORAL_ADDRESS: server.address, DAYBOOK_TASK_QUEUE_PREFIX: prefix },
+  });
   await started.start();
   return started;
 }
@@ -89,9 +131,12 @@ async function writeFiles(root: string, port: number, x: string): Promise<void> 
   await mkdir(path.join(root, 'runbooks'));
   await mkdir(path.join(root, '.daybook'));
   const files: Record<string, string> = {
-    'daybook.yaml': "daybook: 1\nlocal: true\nzone: UTC\ntemporal: { address: 127.0.0.1:7233, namespace: default }\ngateway: { address: 'http://127.0.0.1:7080' }\nkeys: .daybook/public-keys.json\nrecords: { folder: .daybook/records }\n",
-    'people.yaml': 'people: { dana: { name: Dana, email: dana@shop.example }, omar: { name: Omar, email: omar@shop.example } }\ngroups: { release: [dana], product: [omar] }\n',
-    'policy.yaml': 'environments:\n  stage:\n    start: [release]\n    steer: [release]\n    guarded: []\n    approvals: {}\n    decisions: { failure: { who: [release], deadline: 1h, onDeadline: abort }, undecided: { who: [release], deadline: 1h, onDeadline: abort } }\n',
+    'daybook.yaml':
+      "daybook: 1\nlocal: true\nzone: UTC\ntemporal: { address: 127.0.0.1:7233, namespace: default }\ngateway: { address: 'http://127.0.0.1:7080' }\nkeys: .daybook/public-keys.json\nrecords: { folder: .daybook/records }\n",
+    'people.yaml':
+      'people: { dana: { name: Dana, email: dana@shop.example }, omar: { name: Omar, email: omar@shop.example } }\ngroups: { release: [dana], product: [omar] }\n',
+    'policy.yaml':
+      'environments:\n  stage:\n    start: [release]\n    steer: [release]\n    guarded: []\n    approvals: {}\n    decisions: { failure: { who: [release], deadline: 1h, onDeadline: abort }, undecided: { who: [release], deadline: 1h, onDeadline: abort } }\n',
     'targets.yaml': `targets: { site: { stage: { kind: http, url: 'http://127.0.0.1:${port}' } } }\n`,
     '.daybook/public-keys.json': JSON.stringify({ keys: [{ kid: 'bench', x, notBefore: 0, notAfter: 8.64e15 }] }),
   };

@@ -13,14 +13,23 @@ export interface Evidence {
 
 /** What was broken, as sentences with the invariant's number; empty when all hold. See docs/security.md for the list. */
 export function broken({ view, promised, ledger, quorumAt, weights }: Evidence): string[] {
-  return [...lostAnswers(view, promised), ...doubleTransitions(ledger), ...earlySwitch(ledger, quorumAt), ...emptyTraffic(ledger), ...wrongEnd(view, weights)];
+  return [
+    ...lostAnswers(view, promised),
+    ...doubleTransitions(ledger),
+    ...earlySwitch(ledger, quorumAt),
+    ...emptyTraffic(ledger),
+    ...wrongEnd(view, weights),
+  ];
 }
 
 function lostAnswers(view: RunView, promised: readonly Promised[]): string[] {
   return promised.flatMap(({ sub, ask, action }) => {
-    const votes = view.asks.find(({ id }) => id === ask)?.votes.filter((vote) => vote.sub === sub && vote.action === action) ?? [];
+    const votes =
+      view.asks.find(({ id }) => id === ask)?.votes.filter((vote) => vote.sub === sub && vote.action === action) ?? [];
     const counted = votes.filter((vote) => !vote.void).length;
-    return counted === 1 ? [] : [`I1: ${sub}'s ${action} on ${ask} was answered with success and stands ${counted} times in the run`];
+    return counted === 1
+      ? []
+      : [`I1: ${sub}'s ${action} on ${ask} was answered with success and stands ${counted} times in the run`];
   });
 }
 
@@ -29,23 +38,31 @@ function doubleTransitions(ledger: readonly Applied[]): string[] {
   const state = new Map<string, string>([['/traffic', JSON.stringify({ blue: 100, green: 0 })]]);
   const transitions = new Map<string, number>();
   for (const { key, path, body } of ledger) {
-    const after = path === '/traffic' ? sorted((JSON.parse(body) as { weights: Record<string, number> }).weights) : body;
+    const after =
+      path === '/traffic' ? sorted((JSON.parse(body) as { weights: Record<string, number> }).weights) : body;
     if (after !== state.get(path)) transitions.set(key, (transitions.get(key) ?? 0) + 1);
     state.set(path, after);
   }
-  return [...transitions].filter(([, count]) => count > 1).map(([key, count]) => `I2: ${key} changed the target ${count} times`);
+  return [...transitions]
+    .filter(([, count]) => count > 1)
+    .map(([key, count]) => `I2: ${key} changed the target ${count} times`);
 }
 
 function earlySwitch(ledger: readonly Applied[], quorumAt: number | undefined): string[] {
   const first = ledger.find(({ path }) => path === '/traffic');
   if (!first) return [];
-  return quorumAt !== undefined && first.at >= quorumAt ? [] : [`I4: traffic moved at ${first.at}, the quorum was asked at ${quorumAt ?? 'never'}`];
+  return quorumAt !== undefined && first.at >= quorumAt
+    ? []
+    : [`I4: traffic moved at ${first.at}, the quorum was asked at ${quorumAt ?? 'never'}`];
 }
 
 function emptyTraffic(ledger: readonly Applied[]): string[] {
   return ledger.flatMap(({ path, body }) => {
     if (path !== '/traffic') return [];
-    const total = Object.values((JSON.parse(body) as { weights: Record<string, number> }).weights).reduce((sum, weight) => sum + weight, 0);
+    const total = Object.values((JSON.parse(body) as { weights: Record<string, number> }).weights).reduce(
+      (sum, weight) => sum + weight,
+      0,
+    );
     return total > 0 ? [] : ['I10: traffic had zero backends'];
   });
 }

@@ -6,7 +6,20 @@ import type { Random } from './random.js';
 import { type FaultSite, type Victim, VICTIMS } from './site.js';
 
 /** Where in the run the victim dies. `inside`: the target has the request and has not answered. `lost`: it has applied it. */
-export const MOMENTS = ['started', 'look-open', 'look-answered', 'go-open', 'first-vote', 'second-vote', 'inside-flag', 'lost-flag', 'inside-switch', 'lost-switch', 'inside-undo', 'settling'] as const;
+export const MOMENTS = [
+  'started',
+  'look-open',
+  'look-answered',
+  'go-open',
+  'first-vote',
+  'second-vote',
+  'inside-flag',
+  'lost-flag',
+  'inside-switch',
+  'lost-switch',
+  'inside-undo',
+  'settling',
+] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 export interface Fault {
@@ -25,7 +38,11 @@ export function drawFault(random: Random): Fault {
 const RECOVERY_MS = 60_000;
 
 /** Runs the runbook once, kills the victim at the moment, brings it back, and says what was broken. */
-export async function runWithFault(site: FaultSite, fault: Fault, run: string): Promise<{ broken: string[]; recoveryMs: number }> {
+export async function runWithFault(
+  site: FaultSite,
+  fault: Fault,
+  run: string,
+): Promise<{ broken: string[]; recoveryMs: number }> {
   return new Attempt(site, fault, run).play();
 }
 
@@ -59,7 +76,13 @@ class Attempt {
     await this.at('settling');
     const view = await this.ended();
     const recoveryMs = Date.now() - this.healedAt;
-    const faults = broken({ view, promised: this.people.promised, ledger: target.ledger, quorumAt: this.quorumAt, weights: target.weights });
+    const faults = broken({
+      view,
+      promised: this.people.promised,
+      ledger: target.ledger,
+      quorumAt: this.quorumAt,
+      weights: target.weights,
+    });
     if (!this.struck) faults.push(`the fault never struck: ${JSON.stringify(this.fault)}`);
     return { broken: faults, recoveryMs };
   }
@@ -94,7 +117,12 @@ class Attempt {
     this.healedAt = Date.now();
   }
 
-  private async answer(step: string, sub: string, action: 'complete' | 'approve', [before, after]: [Moment | undefined, Moment]): Promise<void> {
+  private async answer(
+    step: string,
+    sub: string,
+    action: 'complete' | 'approve',
+    [before, after]: [Moment | undefined, Moment],
+  ): Promise<void> {
     const ask = await this.open(step, sub);
     await this.at(before);
     if (ask) await this.people.answer(this.run, sub, { ask: ask.id, digest: ask.digest, action });
@@ -119,6 +147,8 @@ class Attempt {
       if (reply?.fresh && reply.view.endedAt) return reply.view;
     }
     const last = await this.people.look(this.run);
-    throw new Error(`I5: the run did not end within ${RECOVERY_MS} ms after the fault was repaired; it shows ${last?.view.headline}`);
+    throw new Error(
+      `I5: the run did not end within ${RECOVERY_MS} ms after the fault was repaired; it shows ${last?.view.headline}`,
+    );
   }
 }

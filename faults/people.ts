@@ -21,11 +21,13 @@ export class People {
 
   async start(plan: Plan, run: string): Promise<void> {
     await this.persist('start', async () => {
-      const reply = await this.request<StartReply>('dana', 'POST', '/api/runs', { plan, run }).catch(async (error: unknown) => {
-        // A lost answer: the run is there if it was started.
-        if (error instanceof Refused && error.status === 409 && (await this.look(run))) return undefined;
-        throw error;
-      });
+      const reply = await this.request<StartReply>('dana', 'POST', '/api/runs', { plan, run }).catch(
+        async (error: unknown) => {
+          // A lost answer: the run is there if it was started.
+          if (error instanceof Refused && error.status === 409 && (await this.look(run))) return undefined;
+          throw error;
+        },
+      );
       return reply ?? true;
     });
   }
@@ -35,10 +37,16 @@ export class People {
   }
 
   /** Answers an ask as it is shown. Returns the verdict; an accepted one is a promise. */
-  async answer(run: string, sub: string, parts: { ask: string; digest: string; action: AnswerRequest['action'] }): Promise<Verdict> {
+  async answer(
+    run: string,
+    sub: string,
+    parts: { ask: string; digest: string; action: AnswerRequest['action'] },
+  ): Promise<Verdict> {
     const { ask, digest, action } = parts;
     const body: AnswerRequest = { action, digest, jti: `${run}.${ask}.${sub}`.replaceAll('/', '.') };
-    const verdict = await this.persist('answer', () => this.request<Verdict>(sub, 'POST', `/api/runs/${run}/asks/${encodeURIComponent(ask)}/answer`, body));
+    const verdict = await this.persist('answer', () =>
+      this.request<Verdict>(sub, 'POST', `/api/runs/${run}/asks/${encodeURIComponent(ask)}/answer`, body),
+    );
     if (verdict.verdict === 'accepted') this.promised.push({ sub, ask, action });
     return verdict;
   }
@@ -50,7 +58,14 @@ export class People {
       try {
         return await attempt();
       } catch (error) {
-        if (error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 409) throw error;
+        if (
+          error instanceof Refused &&
+          error.status >= 400 &&
+          error.status < 500 &&
+          error.status !== 401 &&
+          error.status !== 409
+        )
+          throw error;
         if (error instanceof Refused && error.status === 401) this.sessions.clear();
         last = error;
         await pause(100);
@@ -65,7 +80,10 @@ export class People {
   }
 
   private async signIn(sub: string): Promise<string> {
-    const session = await call<Session>(`${this.address}/api/sign-in/development`, { method: 'POST', body: { person: sub } });
+    const session = await call<Session>(`${this.address}/api/sign-in/development`, {
+      method: 'POST',
+      body: { person: sub },
+    });
     this.sessions.set(sub, session.token);
     return session.token;
   }
@@ -80,10 +98,16 @@ export class Refused extends Error {
   }
 }
 
-async function call<T>(url: string, { method, token, body }: { method: string; token?: string; body?: unknown }): Promise<T> {
+async function call<T>(
+  url: string,
+  { method, token, body }: { method: string; token?: string; body?: unknown },
+): Promise<T> {
   const response = await fetch(url, {
     method,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
     signal: AbortSignal.timeout(8_000),
   });

@@ -63,7 +63,9 @@ export class FaultSite {
 }
 
 function startServer(root: string, port?: number): Promise<DevServer> {
-  const names = searchAttributeFlags.filter((flag) => flag.includes('=')).map((flag) => [String(flag.split('=')[0]), 'Keyword'] as const);
+  const names = searchAttributeFlags
+    .filter((flag) => flag.includes('='))
+    .map((flag) => [String(flag.split('=')[0]), 'Keyword'] as const);
   return startDevServer({
     dataFile: path.join(root, 'temporal.sqlite'),
     headless: true,
@@ -78,6 +80,12 @@ async function writeFiles(root: string, url: string): Promise<void> {
   await mkdir(path.join(root, 'runbooks'));
   await mkdir(path.join(root, '.daybook'));
   const targets = `targets:\n  site: { production: { kind: http, url: '${url}' } }\n  edge: { production: { kind: http, url: '${url}', traffic: /traffic } }\n`;
-  const files = { 'daybook.yaml': DAYBOOK, 'people.yaml': PEOPLE, 'policy.yaml': POLICY, 'targets.yaml': targets, 'runbooks/fault.yaml': RUNBOOK };
+  const files = {
+    'daybook.yaml': DAYBOOK,
+    'people.yaml': PEOPLE,
+    'policy.yaml': POLICY,
+    'targets.yaml': targets,
+    'runbooks/fault.yaml': RUNBOOK,
+  };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text);
 }

@@ -57,7 +57,8 @@ export class TargetServer {
     const bite = this.bite({ method, path });
     if (bite === 'hang') return;
     if (bite === 'refuse') return void request.socket.destroy();
-    if (method !== 'GET') this.apply({ key: String(request.headers['idempotency-key'] ?? ''), path, body, at: Date.now() });
+    if (method !== 'GET')
+      this.apply({ key: String(request.headers['idempotency-key'] ?? ''), path, body, at: Date.now() });
     if (bite === 'lose') return void request.socket.destroy();
     if (bite === 'half') {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
@@ -68,7 +69,8 @@ export class TargetServer {
   }
 
   private apply(change: Applied): void {
-    if (change.path === '/traffic') this.weights = { ...this.weights, ...(JSON.parse(change.body) as { weights: Record<string, number> }).weights };
+    if (change.path === '/traffic')
+      this.weights = { ...this.weights, ...(JSON.parse(change.body) as { weights: Record<string, number> }).weights };
     else this.state.set(change.path, change.body);
     this.ledger.push(change);
     for (const wake of this.waiting.splice(0)) wake();

@@ -55,5 +55,7 @@ export interface CoveredStep {
 
 /** `<run>/<step>/<epoch>`, and `<run>/<step>/undo/<epoch>`: stable over retries, restarts and continue-as-new. */
 export function idempotencyKey(call: Pick<StepCall, 'run' | 'step' | 'phase' | 'epoch'>): string {
-  return call.phase === 'undo' ? `${call.run}/${call.step}/undo/${call.epoch}` : `${call.run}/${call.step}/${call.epoch}`;
+  return call.phase === 'undo'
+    ? `${call.run}/${call.step}/undo/${call.epoch}`
+    : `${call.run}/${call.step}/${call.epoch}`;
 }

@@ -9,7 +9,14 @@ import type { DecisionRule, EnvironmentPolicy } from './policy.js';
 export interface Plan {
   /** Raised when the meaning of a field changes; a worker refuses a format it does not know. */
   format: 1;
-  runbook: { name: string; title: string; day: '0' | '1' | '2' | 'N'; owner: string; file: string; sourceDigest: string };
+  runbook: {
+    name: string;
+    title: string;
+    day: '0' | '1' | '2' | 'N';
+    owner: string;
+    file: string;
+    sourceDigest: string;
+  };
   environment: string;
   inputs: JsonObject;
   objectives?: { rto?: number; rpo?: number };

@@ -19,10 +19,13 @@ export function quorumHolds(quorum: Quorum, approvers: readonly string[], member
 function alternatives(quorum: Quorum): Role[][] {
   if ('group' in quorum) return quorum.count >= 1 ? [Array.from({ length: quorum.count }, () => quorum.group)] : [[]];
   if ('anyOf' in quorum) return quorum.anyOf.flatMap(alternatives);
-  return quorum.allOf.reduce<Role[][]>((ways, part) => {
-    const more = alternatives(part);
-    return more.some((way) => way.length === 0) ? [] : ways.flatMap((way) => more.map((roles) => [...way, ...roles]));
-  }, quorum.allOf.length > 0 ? [[]] : []);
+  return quorum.allOf.reduce<Role[][]>(
+    (ways, part) => {
+      const more = alternatives(part);
+      return more.some((way) => way.length === 0) ? [] : ways.flatMap((way) => more.map((roles) => [...way, ...roles]));
+    },
+    quorum.allOf.length > 0 ? [[]] : [],
+  );
 }
 
 /** Bipartite matching of roles to persons by augmenting paths (Kuhn). */
@@ -51,6 +54,8 @@ export function quorumGroups(quorum: Quorum): string[] {
 /** As people read it: `product (1) and operations (1)`. */
 export function quorumText(quorum: Quorum): string {
   if ('group' in quorum) return `${quorum.group} (${quorum.count})`;
-  const parts = ('allOf' in quorum ? quorum.allOf : quorum.anyOf).map((part) => ('group' in part ? quorumText(part) : `(${quorumText(part)})`));
+  const parts = ('allOf' in quorum ? quorum.allOf : quorum.anyOf).map((part) =>
+    'group' in part ? quorumText(part) : `(${quorumText(part)})`,
+  );
   return parts.join('allOf' in quorum ? ' and ' : ' or ');
 }

@@ -4,7 +4,16 @@ import type { Lane, OnFailure } from './plan.js';
 
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'aborted' | 'undone';
 
-export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'errored' | 'skipped' | 'aborted' | 'undone';
+export type StepStatus =
+  | 'pending'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'errored'
+  | 'skipped'
+  | 'aborted'
+  | 'undone';
 
 /** A run as people look at it: what the `view` query returns, and the shape behind `--json`. It only grows. */
 export interface RunView {

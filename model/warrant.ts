@@ -25,7 +25,9 @@ const SKEW_MS = 300_000;
 
 /** Whether the worker's own policy guards this call. */
 export function isGuarded(policy: EnvironmentPolicy, call: Pick<StepCall, 'type' | 'target'>): boolean {
-  return policy.guarded.some((rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name));
+  return policy.guarded.some(
+    (rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name),
+  );
 }
 
 /**
@@ -33,54 +35,89 @@ export function isGuarded(policy: EnvironmentPolicy, call: Pick<StepCall, 'type'
  * exactly what it is about to do (I4). Trusts nothing that comes with the call but signatures.
  */
 export function checkWarrant(call: StepCall, warrant: Warrant | undefined, context: WarrantContext): Permission {
-  if (!warrant) return no('no-warrant', `${call.type} on ${call.target?.name ?? 'this target'} is guarded and came without a warrant`);
-  return checkStart(call, warrant, context) ?? checkRequest(call, warrant) ?? checkVotes(call, warrant, context) ?? { allowed: true };
+  if (!warrant)
+    return no(
+      'no-warrant',
+      `${call.type} on ${call.target?.name ?? 'this target'} is guarded and came without a warrant`,
+    );
+  return (
+    checkStart(call, warrant, context) ??
+    checkRequest(call, warrant) ??
+    checkVotes(call, warrant, context) ?? { allowed: true }
+  );
 }
 
 /** The start statement names this run and this plan. A nested run stands on its root's, whose id is the beginning of its own. */
-export function checkStart(call: Pick<StepCall, 'run' | 'environment'>, warrant: Pick<Warrant, 'start' | 'planDigest'>, context: Pick<WarrantContext, 'verify'>): Permission | undefined {
+export function checkStart(
+  call: Pick<StepCall, 'run' | 'environment'>,
+  warrant: Pick<Warrant, 'start' | 'planDigest'>,
+  context: Pick<WarrantContext, 'verify'>,
+): Permission | undefined {
   const { statement } = warrant.start;
-  if (!context.verify(warrant.start)) return no('start-unsigned', 'the start statement is not signed by a key that this worker knows');
-  if (statement.action !== 'start' || !statement.start) return no('start-missing', 'the run does not stand on a start statement');
-  if (statement.run !== call.run && !call.run.startsWith(`${statement.run}.`)) return no('other-run', `the start statement is of run ${statement.run}`);
-  if (statement.start.environment !== call.environment) return no('other-environment', `the run was started for ${statement.start.environment}`);
-  if (!statement.start.plans.includes(warrant.planDigest)) return no('other-plan', 'the plan is not the one that was started');
+  if (!context.verify(warrant.start))
+    return no('start-unsigned', 'the start statement is not signed by a key that this worker knows');
+  if (statement.action !== 'start' || !statement.start)
+    return no('start-missing', 'the run does not stand on a start statement');
+  if (statement.run !== call.run && !call.run.startsWith(`${statement.run}.`))
+    return no('other-run', `the start statement is of run ${statement.run}`);
+  if (statement.start.environment !== call.environment)
+    return no('other-environment', `the run was started for ${statement.start.environment}`);
+  if (!statement.start.plans.includes(warrant.planDigest))
+    return no('other-plan', 'the plan is not the one that was started');
   return undefined;
 }
 
 function checkRequest(call: StepCall, { request, planDigest }: Warrant): Permission | undefined {
-  if (request.run !== call.run || request.environment !== call.environment) return no('other-run', `the votes are for run ${request.run}`);
+  if (request.run !== call.run || request.environment !== call.environment)
+    return no('other-run', `the votes are for run ${request.run}`);
   if (request.planDigest !== planDigest) return no('other-plan', 'the votes are for another plan');
   const covered = request.covers.find((step) => step.step === call.step);
   if (!covered) return no('not-covered', `the votes do not cover step ${call.step}`);
-  if (covered.type !== call.type || covered.target !== call.target?.name) return no('other-effect', 'the votes are for another effect');
+  if (covered.type !== call.type || covered.target !== call.target?.name)
+    return no('other-effect', 'the votes are for another effect');
   return call.phase === 'do' ? sameDo(call, covered) : sameUndo(call, covered);
 }
 
 function sameDo(call: StepCall, covered: CoveredStep): Permission | undefined {
-  if (covered.epoch !== call.epoch) return no('other-epoch', `the votes are for try ${covered.epoch}, this is ${call.epoch}`);
-  return same(covered.params, call.params) ? undefined : no('other-parameters', 'the parameters are not those that were voted on');
+  if (covered.epoch !== call.epoch)
+    return no('other-epoch', `the votes are for try ${covered.epoch}, this is ${call.epoch}`);
+  return same(covered.params, call.params)
+    ? undefined
+    : no('other-parameters', 'the parameters are not those that were voted on');
 }
 
 function sameUndo(call: StepCall, covered: CoveredStep): Permission | undefined {
   if (covered.undo === undefined) return no('not-covered', 'the votes do not cover an undo');
-  return same(covered.undo, call.params) ? undefined : no('other-parameters', 'the undo is not the one that was voted on');
+  return same(covered.undo, call.params)
+    ? undefined
+    : no('other-parameters', 'the undo is not the one that was voted on');
 }
 
-function checkVotes(call: StepCall, { request, votes, start }: Warrant, context: WarrantContext): Permission | undefined {
+function checkVotes(
+  call: StepCall,
+  { request, votes, start }: Warrant,
+  context: WarrantContext,
+): Permission | undefined {
   const rule = context.policy.approvals[request.decision];
-  if (!rule || !decisionFits(call, request.decision, context.policy)) return no('no-rule', `policy has no approval ${request.decision} for this effect`);
+  if (!rule || !decisionFits(call, request.decision, context.policy))
+    return no('no-rule', `policy has no approval ${request.decision} for this effect`);
   const digest = digestOf(request as unknown as Json);
   const approvers: string[] = [];
   for (const vote of votes) {
     const flaw = voteFlaw(vote, { digest, ask: request.ask, run: call.run, rule, context, start });
     if (flaw) return no('bad-vote', `the vote of ${vote.statement.sub} does not count: ${flaw}`);
-    if (!context.begun && call.phase === 'do' && context.now - vote.statement.at > rule.votesExpireMs + rule.useWithinMs + SKEW_MS) {
+    if (
+      !context.begun &&
+      call.phase === 'do' &&
+      context.now - vote.statement.at > rule.votesExpireMs + rule.useWithinMs + SKEW_MS
+    ) {
       return no('expired', `the vote of ${vote.statement.sub} is too old`);
     }
     approvers.push(vote.statement.sub);
   }
-  return quorumHolds(rule.quorum, approvers, context.members) ? undefined : no('no-quorum', `the votes do not fill the quorum of ${request.decision}`);
+  return quorumHolds(rule.quorum, approvers, context.members)
+    ? undefined
+    : no('no-quorum', `the votes do not fill the quorum of ${request.decision}`);
 }
 
 interface VoteCheck {
@@ -101,12 +138,15 @@ function voteFlaw(vote: Signed, { digest, ask, run, rule, context, start }: Vote
   if (statement.level < rule.level) return `level ${statement.level}, needed ${rule.level}`;
   if (rule.bar.includes('starter') && statement.sub === start.statement.sub) return 'the starter is barred';
   if (rule.bar.includes('author') && statement.sub === start.statement.start?.author) return 'the author is barred';
-  if (rule.author === 'required' && start.statement.start?.author === 'unverified') return 'policy demands a verified author';
+  if (rule.author === 'required' && start.statement.start?.author === 'unverified')
+    return 'policy demands a verified author';
   return undefined;
 }
 
 function decisionFits(call: StepCall, decision: string, policy: EnvironmentPolicy): boolean {
-  const rules = policy.guarded.filter((rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name));
+  const rules = policy.guarded.filter(
+    (rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name),
+  );
   return rules.every((rule) => !rule.decision || rule.decision === decision);
 }
 

@@ -52,7 +52,9 @@ export async function environmentWorker(options: EnvironmentWorker): Promise<Wor
 
 /** The built bundle: beside this code when that is compiled, in dist/ when it is not. Workers never bundle at start. */
 function workflowCode(): { workflowBundle: { codePath: string } } {
-  const places = ['../workflow-bundle.js', '../dist/workflow-bundle.js'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const places = ['../workflow-bundle.js', '../dist/workflow-bundle.js'].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
   const codePath = places.find((place) => existsSync(place));
   if (!codePath) throw new Error(`There is no workflow bundle at ${places[0]}. Run: npm run build`);
   return { workflowBundle: { codePath } };
@@ -67,7 +69,8 @@ async function dependencies(options: EnvironmentWorker): Promise<LocalDeps> {
     ...base,
     env,
     transports: { console: consoleTransport({ write: options.log }) },
-    authorise: async (call) => authoriserOf({ ...base, workspace: await fresh(workspace), verify: verifierOf(await readKeys()) })(call),
+    authorise: async (call) =>
+      authoriserOf({ ...base, workspace: await fresh(workspace), verify: verifierOf(await readKeys()) })(call),
     ...nestedRuns(options.runs),
     readKeys,
     readGroups: async () => (await fresh(workspace)).people.groups,

@@ -17,21 +17,41 @@ async function main(): Promise<number> {
   const settings = readSettings(process.argv.slice(2), process.env);
   const { workspace, problems } = await loadWorkspace(settings.workspace);
   if (!workspace) {
-    say(`The workspace ${settings.workspace} has ${problems.length} problems. Run: daybook check -w ${settings.workspace}`);
+    say(
+      `The workspace ${settings.workspace} has ${problems.length} problems. Run: daybook check -w ${settings.workspace}`,
+    );
     return 2;
   }
   const environments = environmentsOf(settings, workspace);
   if (environments.length === 0) {
-    say('Name the environment this worker serves: daybook worker --environment NAME. Only a local workspace serves all.');
+    say(
+      'Name the environment this worker serves: daybook worker --environment NAME. Only a local workspace serves all.',
+    );
     return 2;
   }
-  Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message }) => say(`${level}: ${message}`)), shutdownSignals: ['SIGTERM', 'SIGINT'] });
-  const { address, namespace } = await temporalAddress({ root: workspace.root, daybook: workspace.daybook, env: process.env, ...flagsOf(settings) });
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message }) => say(`${level}: ${message}`)),
+    shutdownSignals: ['SIGTERM', 'SIGINT'],
+  });
+  const { address, namespace } = await temporalAddress({
+    root: workspace.root,
+    daybook: workspace.daybook,
+    env: process.env,
+    ...flagsOf(settings),
+  });
   const connection = await NativeConnection.connect({ address });
   const connected = await connect({ address, namespace });
   try {
     const runs = runsOn({ client: connected.client, taskQueuePrefix: settings.taskQueuePrefix });
-    const shared = { connection, namespace, workspace, runs, taskQueuePrefix: settings.taskQueuePrefix, env: process.env, log: say };
+    const shared = {
+      connection,
+      namespace,
+      workspace,
+      runs,
+      taskQueuePrefix: settings.taskQueuePrefix,
+      env: process.env,
+      log: say,
+    };
     const workers = await Promise.all(environments.map((environment) => environmentWorker({ ...shared, environment })));
     process.stdout.write(`${JSON.stringify({ ready: environments, temporal: address, namespace })}\n`);
     await Promise.all(workers.map((worker) => worker.run()));
@@ -42,7 +62,10 @@ async function main(): Promise<number> {
   }
 }
 
-function environmentsOf(settings: WorkerSettings, workspace: { daybook: { local: boolean }; policy: { environments: object } }): string[] {
+function environmentsOf(
+  settings: WorkerSettings,
+  workspace: { daybook: { local: boolean }; policy: { environments: object } },
+): string[] {
   if (settings.environments.length > 0) return settings.environments;
   return workspace.daybook.local ? Object.keys(workspace.policy.environments) : [];
 }

@@ -21,7 +21,14 @@ export function openApproval(state: RunState, index: number, text: string, now: 
   const covers = coveredSteps(state, wanted.covers ?? []);
   if ('flaw' in covers) return covers;
   const id = `${step.id}/${at.epoch}`;
-  const request: ApprovalRequest = { run: state.run, ask: id, decision: wanted.decision, environment: state.plan.environment, planDigest: state.planDigest, covers: covers.steps };
+  const request: ApprovalRequest = {
+    run: state.run,
+    ask: id,
+    decision: wanted.decision,
+    environment: state.plan.environment,
+    planDigest: state.planDigest,
+    covers: covers.steps,
+  };
   const before = previousRequest(state, step.id);
   const ask: Ask = {
     id,
@@ -56,7 +63,14 @@ function coveredSteps(state: RunState, indexes: readonly number[]): { steps: Cov
     if (!params.ok) return { flaw: `what ${step.id} will do is not known yet: ${params.message}` };
     const undo = step.undo ? resolveNow(state, step.undo.params) : undefined;
     if (undo && !undo.ok) return { flaw: `the undo of ${step.id} is not known yet: ${undo.message}` };
-    steps.push({ step: step.id, type: step.type, epoch: at.epoch, params: params.value, ...(step.target ? { target: step.target } : {}), ...(undo?.ok ? { undo: undo.value } : {}) });
+    steps.push({
+      step: step.id,
+      type: step.type,
+      epoch: at.epoch,
+      params: params.value,
+      ...(step.target ? { target: step.target } : {}),
+      ...(undo?.ok ? { undo: undo.value } : {}),
+    });
   }
   return { steps };
 }
@@ -73,7 +87,9 @@ export function countVotes(ask: Ask, rule: ApprovalRule, members: Members, now: 
   const against = counting(ask, 'reject', now, rule.votesExpireMs).map((vote) => vote.sub);
   if (against.length >= rule.deny) return { state: 'rejected', by: against };
   const approvers = counting(ask, 'approve', now, rule.votesExpireMs).map((vote) => vote.sub);
-  return ask.quorum && quorumHolds(ask.quorum, approvers, members) ? { state: 'quorum', by: approvers } : { state: 'open' };
+  return ask.quorum && quorumHolds(ask.quorum, approvers, members)
+    ? { state: 'quorum', by: approvers }
+    : { state: 'open' };
 }
 
 /** The groups whose members must be read again at quorum. */
@@ -84,7 +100,9 @@ export function groupsToReread(ask: Ask): string[] {
 /** Voters who are in none of the asked groups any more. */
 export function leavers(ask: Ask, members: Members): string[] {
   const groups = groupsToReread(ask);
-  return ask.votes.filter((vote) => !vote.void && !groups.some((group) => members[group]?.includes(vote.sub))).map((vote) => vote.sub);
+  return ask.votes
+    .filter((vote) => !vote.void && !groups.some((group) => members[group]?.includes(vote.sub)))
+    .map((vote) => vote.sub);
 }
 
 export type Permit = { warrant: Warrant } | { lapsed: string };
@@ -93,7 +111,10 @@ export type Permit = { warrant: Warrant } | { lapsed: string };
  * The warrant of a covered step that is about to start, or why its approval has lapsed: passed too long ago without
  * being used, or what would happen now is not what was voted on. Recomputed in the task that schedules the effect.
  */
-export function permit(state: RunState, about: { covered: number; approval: number; params: JsonObject; now: number }): Permit {
+export function permit(
+  state: RunState,
+  about: { covered: number; approval: number; params: JsonObject; now: number },
+): Permit {
   const { covered, approval, params, now } = about;
   const step = state.plan.steps[covered];
   const at = state.progress.steps[covered];

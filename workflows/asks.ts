@@ -13,7 +13,10 @@ export function plainDigest(state: RunState, ask: { id: string; text: string }):
 }
 
 /** The ask that a failure, a lost answer or a passed deadline raises. Who decides stands in policy. */
-export function decisionAsk(state: RunState, about: { step: number; question: DecisionKind; undo: boolean; now: number }): Ask {
+export function decisionAsk(
+  state: RunState,
+  about: { step: number; question: DecisionKind; undo: boolean; now: number },
+): Ask {
   const { step: index, question, undo, now } = about;
   const step = state.plan.steps[index];
   const at = state.progress.steps[index];
@@ -21,7 +24,11 @@ export function decisionAsk(state: RunState, about: { step: number; question: De
   if (!step || !at || !rule) throw new Error(`policy names nobody who decides on ${question}; such a plan is not made`);
   const earlier = [...state.asks.values()].filter((ask) => ask.step === step.id && ask.kind === 'decision').length;
   const id = `${step.id}/${at.epoch}/${undo ? 'undo' : question}-${earlier + 1}`;
-  const text = decisionText(step.title, { question, undo, why: (undo ? at.undo?.message : at.message) ?? at.reason ?? '' });
+  const text = decisionText(step.title, {
+    question,
+    undo,
+    why: (undo ? at.undo?.message : at.message) ?? at.reason ?? '',
+  });
   const choices = undo ? (['retry', 'skip', 'abort'] as const) : CHOICES[question];
   return {
     id,
@@ -45,7 +52,8 @@ export function decisionAsk(state: RunState, about: { step: number; question: De
 function decisionText(title: string, about: { question: DecisionKind; undo: boolean; why: string }): string {
   const why = about.why ? ` ${about.why}` : '';
   if (about.undo) return `The undo of "${title}" did not succeed.${why} Try it again, leave it, or abort?`;
-  if (about.question === 'undecided') return `"${title}" could not be decided.${why} Is it so: yes or no? Or probe again?`;
+  if (about.question === 'undecided')
+    return `"${title}" could not be decided.${why} Is it so: yes or no? Or probe again?`;
   if (about.question === 'happened') return `"${title}" was sent and its answer was lost.${why} Did it happen?`;
   if (about.question === 'deadline') return `Nobody answered "${title}" in time. Ask again, skip it, abort, or undo?`;
   return `"${title}" did not succeed.${why} Retry, skip, abort, or undo?`;
@@ -61,7 +69,9 @@ export function differences(before: Json, after: Json, path = ''): { path: strin
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (!isContainer(before) || !isContainer(after)) return [{ path: path || '.', before, after }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => differences(at(before, key), at(after, key), path ? `${path}.${key}` : key)).slice(0, 20);
+  return keys
+    .flatMap((key) => differences(at(before, key), at(after, key), path ? `${path}.${key}` : key))
+    .slice(0, 20);
 }
 
 function isContainer(value: Json): value is Json[] | { [key: string]: Json } {

@@ -43,7 +43,8 @@ export class Conclusions {
   private manual(ask: Ask): void {
     const done = ask.votes.find((vote) => !vote.void && vote.action === 'complete');
     if (!done || !this.state.close(ask.id, 'completed', Date.now())) return;
-    const outputs = this.state.statements.get(ask.id)?.find((signed) => signed.statement.sub === done.sub)?.statement.outputs;
+    const outputs = this.state.statements.get(ask.id)?.find((signed) => signed.statement.sub === done.sub)
+      ?.statement.outputs;
     this.settle(ask, { status: 'succeeded', message: `Completed by ${done.sub}.`, ...(outputs ? { outputs } : {}) });
   }
 
@@ -66,7 +67,11 @@ export class Conclusions {
   private reject(ask: Ask, by: string[]): void {
     if (!this.state.close(ask.id, 'rejected', Date.now())) return;
     const why = ask.votes.find((vote) => !vote.void && vote.action === 'reject')?.reason;
-    this.settle(ask, { status: 'failed', reason: 'rejected', message: `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}` });
+    this.settle(ask, {
+      status: 'failed',
+      reason: 'rejected',
+      message: `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}`,
+    });
   }
 
   /** Reads who is in the groups now, drops the votes of those who left, and counts again. Only then it has passed. */
@@ -81,7 +86,13 @@ export class Conclusions {
     const gone = leavers(ask, members);
     if (gone.length > 0) {
       this.state.void(id, gone, 'left-the-group');
-      this.state.note({ at: Date.now(), who: 'daybook', what: 'votes-void', step: ask.step, reason: `${gone.join(', ')} left the asked groups` });
+      this.state.note({
+        at: Date.now(),
+        who: 'daybook',
+        what: 'votes-void',
+        step: ask.step,
+        reason: `${gone.join(', ')} left the asked groups`,
+      });
     }
     const count = countVotes(this.state.asks.get(id) ?? ask, rule, members, Date.now());
     if (count.state === 'quorum') this.pass(id, count.by);
@@ -91,7 +102,9 @@ export class Conclusions {
     const ask = this.state.asks.get(id);
     const index = this.state.plan.steps.findIndex((step) => step.id === ask?.step);
     if (!ask?.request || !this.state.close(id, 'passed', Date.now())) return;
-    const votes = (this.state.statements.get(id) ?? []).filter((signed) => by.includes(signed.statement.sub) && signed.statement.action === 'approve');
+    const votes = (this.state.statements.get(id) ?? []).filter(
+      (signed) => by.includes(signed.statement.sub) && signed.statement.action === 'approve',
+    );
     this.state.passed.set(index, { request: ask.request, votes, at: Date.now() });
     this.settle(ask, { status: 'succeeded', message: `Approved by ${by.join(', ')}.` });
   }

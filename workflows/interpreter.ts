@@ -52,7 +52,13 @@ export class Interpreter {
 
   /** Nothing runs, nothing is being worked in: continue-as-new loses nothing here. */
   get quiet(): boolean {
-    return this.scopes.size === 0 && this.beginning === 0 && this.inbox.length === 0 && !this.conclusions.busy && !this.state.hasTouched();
+    return (
+      this.scopes.size === 0 &&
+      this.beginning === 0 &&
+      this.inbox.length === 0 &&
+      !this.conclusions.busy &&
+      !this.state.hasTouched()
+    );
   }
 
   /** Works in everything that has happened; `hold` keeps new starts back for the other side of continue-as-new. */
@@ -107,10 +113,21 @@ export class Interpreter {
 
   private startLane(step: PlanStep, index: number, epoch: number): void {
     const params = resolveNow(this.state, step.params);
-    if (!params.ok) return this.settle(index, 'do', epoch, { status: 'errored', reason: 'unresolved', message: params.message, happened: 'no' });
+    if (!params.ok)
+      return this.settle(index, 'do', epoch, {
+        status: 'errored',
+        reason: 'unresolved',
+        message: params.message,
+        happened: 'no',
+      });
     const call = this.call(step, 'do', epoch, params.value);
     if (step.approval !== undefined) {
-      const permitted = permit(this.state, { covered: index, approval: step.approval, params: params.value, now: Date.now() });
+      const permitted = permit(this.state, {
+        covered: index,
+        approval: step.approval,
+        params: params.value,
+        now: Date.now(),
+      });
       if ('lapsed' in permitted) return this.lapse(step.approval, index, permitted.lapsed);
       call.warrant = permitted.warrant;
       this.state.warrants.set(index, permitted.warrant);
@@ -122,13 +139,25 @@ export class Interpreter {
 
   private lapse(approval: number, covered: number, reason: string): void {
     this.state.passed.delete(approval);
-    this.state.note({ at: Date.now(), who: 'daybook', what: 'approval-lapsed', reason, ...(this.state.plan.steps[approval] ? { step: this.state.plan.steps[approval].id } : {}) });
+    this.state.note({
+      at: Date.now(),
+      who: 'daybook',
+      what: 'approval-lapsed',
+      reason,
+      ...(this.state.plan.steps[approval] ? { step: this.state.plan.steps[approval].id } : {}),
+    });
     this.push({ type: 'lapsed', at: Date.now(), approval, covered, reason });
   }
 
   private startUndo(step: PlanStep, index: number, epoch: number): void {
     const params = resolveNow(this.state, step.undo?.params ?? {});
-    if (!params.ok) return this.settle(index, 'undo', epoch, { status: 'errored', reason: 'unresolved', message: params.message, happened: 'no' });
+    if (!params.ok)
+      return this.settle(index, 'undo', epoch, {
+        status: 'errored',
+        reason: 'unresolved',
+        message: params.message,
+        happened: 'no',
+      });
     const warrant = this.state.warrants.get(index);
     this.run(step, index, { ...this.call(step, 'undo', epoch, params.value), ...(warrant ? { warrant } : {}) });
   }

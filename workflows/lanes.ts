@@ -26,7 +26,10 @@ const CRASHES = 20;
 type StepActivities = Record<string, (call: StepCall) => Promise<Outcome>>;
 
 /** Reads of the worker's own configuration: short, recorded as one marker each. */
-export const local = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 5 } });
+export const local = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumAttempts: 5 },
+});
 
 /** The way out when the record store does not answer within a local activity's time. */
 export const patient = proxyActivities<Pick<LocalActivities, 'close-run'>>({
@@ -34,7 +37,10 @@ export const patient = proxyActivities<Pick<LocalActivities, 'close-run'>>({
   summary: 'write the record of the run',
 });
 
-const breath = proxyActivities<Pick<LocalActivities, 'let-answers-in'>>({ startToCloseTimeout: '1m', summary: 'let answers in' });
+const breath = proxyActivities<Pick<LocalActivities, 'let-answers-in'>>({
+  startToCloseTimeout: '1m',
+  summary: 'let answers in',
+});
 
 /**
  * Ends this workflow task and begins another, so that waiting answers are worked in. An activity that does nothing takes
@@ -48,7 +54,8 @@ export async function letAnswersIn(): Promise<void> {
 export async function runActivity(step: PlanStep, call: StepCall, scope: CancellationScope): Promise<Outcome> {
   const activities = proxyActivities<StepActivities>(activityOptions(step, call));
   const activity = activities[call.type];
-  if (!activity) return { status: 'errored', reason: 'no-activity', message: `no activity ${call.type}`, happened: 'no' };
+  if (!activity)
+    return { status: 'errored', reason: 'no-activity', message: `no activity ${call.type}`, happened: 'no' };
   try {
     return await scope.run(() => activity(call));
   } catch (error) {
@@ -106,7 +113,8 @@ function spanOf(params: JsonObject, name: string): number {
 
 /** Typed failures carry their outcome; a lost worker or a time-out leaves open whether it happened. */
 function outcomeOf(error: unknown): Outcome {
-  if (isCancellation(error)) return { status: 'aborted', reason: 'cancelled', message: 'It was cancelled before it could say how it ended.' };
+  if (isCancellation(error))
+    return { status: 'aborted', reason: 'cancelled', message: 'It was cancelled before it could say how it ended.' };
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const [outcome] = cause.details ?? [];
@@ -114,7 +122,12 @@ function outcomeOf(error: unknown): Outcome {
     return { status: 'errored', reason: 'unexpected', message: cause.message.slice(0, 500), happened: 'unknown' };
   }
   const what = cause instanceof TimeoutFailure ? `no answer in time (${cause.timeoutType})` : 'no answer';
-  return { status: 'errored', reason: 'no-answer', message: `The worker gave ${what}; whether the target changed is not known.`, happened: 'unknown' };
+  return {
+    status: 'errored',
+    reason: 'no-answer',
+    message: `The worker gave ${what}; whether the target changed is not known.`,
+    happened: 'unknown',
+  };
 }
 
 function isOutcome(value: unknown): value is Outcome {

@@ -4,7 +4,14 @@ import type { ApprovalRequest, Warrant } from '../model/effect.js';
 import type { RunRecord } from '../model/local-activities.js';
 import type { Json } from '../model/json.js';
 import type { Plan } from '../model/plan.js';
-import { type Action, advance, initialProgress, type Progress, type ProgressEvent, type When } from '../model/progress/index.js';
+import {
+  type Action,
+  advance,
+  initialProgress,
+  type Progress,
+  type ProgressEvent,
+  type When,
+} from '../model/progress/index.js';
 import { type CarriedProgress, packProgress, unpackProgress } from '../model/progress/carry.js';
 import type { Members } from '../model/quorum.js';
 import type { AuditEntry, RunView } from '../model/run-view.js';
@@ -113,7 +120,12 @@ export class RunState {
     const known = this.verdicts.get(statement.jti);
     if (known) return known;
     const ask = this.asks.get(statement.ask);
-    if (!ask) return this.remember(signed, { verdict: 'refused', reason: 'no-such-ask', message: `this run has no ask ${statement.ask}` }, now);
+    if (!ask)
+      return this.remember(
+        signed,
+        { verdict: 'refused', reason: 'no-such-ask', message: `this run has no ask ${statement.ask}` },
+        now,
+      );
     const judged = judgeAnswer(ask, statement, this.judgeContext(ask, now));
     this.asks.set(ask.id, judged.ask);
     if (judged.verdict.verdict === 'accepted') {
@@ -134,7 +146,15 @@ export class RunState {
     const { statement } = signed;
     this.verdicts.set(statement.jti, verdict);
     const step = statement.step ?? this.asks.get(statement.ask)?.step;
-    if (record) this.note({ at: now, who: statement.sub, what: statement.action, verdict: verdict.reason ?? verdict.verdict, ...(step ? { step } : {}), ...(statement.reason ? { reason: statement.reason } : {}) });
+    if (record)
+      this.note({
+        at: now,
+        who: statement.sub,
+        what: statement.action,
+        verdict: verdict.reason ?? verdict.verdict,
+        ...(step ? { step } : {}),
+        ...(statement.reason ? { reason: statement.reason } : {}),
+      });
     return verdict;
   }
 
@@ -176,8 +196,14 @@ export class RunState {
   void(id: string, subs: readonly string[], reason: string): void {
     const ask = this.asks.get(id);
     if (!ask) return;
-    this.asks.set(id, { ...ask, votes: ask.votes.map((vote) => (subs.includes(vote.sub) && !vote.void ? { ...vote, void: reason } : vote)) });
-    this.statements.set(id, (this.statements.get(id) ?? []).filter((signed) => !subs.includes(signed.statement.sub)));
+    this.asks.set(id, {
+      ...ask,
+      votes: ask.votes.map((vote) => (subs.includes(vote.sub) && !vote.void ? { ...vote, void: reason } : vote)),
+    });
+    this.statements.set(
+      id,
+      (this.statements.get(id) ?? []).filter((signed) => !subs.includes(signed.statement.sub)),
+    );
   }
 
   members(): Members {

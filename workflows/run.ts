@@ -1,4 +1,12 @@
-import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { planDigest } from '../model/digest.js';
 import { checkStart } from '../model/warrant.js';
 import type { Signed } from '../model/statement.js';
@@ -37,7 +45,9 @@ export async function run(input: RunInput): Promise<RunResult> {
 /** Handlers are one line; the first await comes after them, so that nothing arrives before somebody listens. */
 function listen(state: RunState, interpreter: Interpreter): void {
   setHandler(viewQuery, () => state.view(Date.now()));
-  setHandler(answerUpdate, (signed) => state.answer(signed, Date.now()), { validator: (signed) => authenticate(state, signed) });
+  setHandler(answerUpdate, (signed) => state.answer(signed, Date.now()), {
+    validator: (signed) => authenticate(state, signed),
+  });
   setHandler(
     steerUpdate,
     (signed) => {
@@ -63,9 +73,18 @@ async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
   if (state.input.carried) return;
   state.keys = await local['read-keys']();
   const { input, planDigest: digest, run: id } = state;
-  const refusal = checkStart({ run: id, environment: input.plan.environment }, { start: input.start, planDigest: digest }, { verify: (signed) => signatureFlaw(signed, state.keys) === undefined });
-  if (refusal && !refusal.allowed) throw ApplicationFailure.nonRetryable(`this run does not start: ${refusal.message}`, refusal.reason);
-  if (input.plan.format !== 1) throw ApplicationFailure.nonRetryable(`this worker does not know plan format ${String(input.plan.format)}`, 'unknown-format');
+  const refusal = checkStart(
+    { run: id, environment: input.plan.environment },
+    { start: input.start, planDigest: digest },
+    { verify: (signed) => signatureFlaw(signed, state.keys) === undefined },
+  );
+  if (refusal && !refusal.allowed)
+    throw ApplicationFailure.nonRetryable(`this run does not start: ${refusal.message}`, refusal.reason);
+  if (input.plan.format !== 1)
+    throw ApplicationFailure.nonRetryable(
+      `this worker does not know plan format ${String(input.plan.format)}`,
+      'unknown-format',
+    );
   state.note({ at: Date.now(), who: state.starter, what: 'start' });
   interpreter.push({ type: 'begin', at: Date.now() });
 }
@@ -96,5 +115,10 @@ async function close(state: RunState, interpreter: Interpreter): Promise<RunResu
   const record = state.record(Date.now());
   await local['close-run'](record).catch(() => patient['close-run'](record));
   await condition(allHandlersFinished);
-  return { run: state.run, status: state.progress.ending ?? 'failed', headline: state.view(Date.now()).headline, planDigest: state.planDigest };
+  return {
+    run: state.run,
+    status: state.progress.ending ?? 'failed',
+    headline: state.view(Date.now()).headline,
+    planDigest: state.planDigest,
+  };
 }

@@ -7,14 +7,19 @@ import { type PublicKey, type Signed, statementBytes } from '../model/statement.
 ed.hashes.sha512 = sha512;
 
 /** Why a signed statement is not what it says; undefined when it is. Pure and synchronous, for Update validators. */
-export function signatureFlaw(signed: Signed, keys: readonly PublicKey[]): 'malformed' | 'unknown-key' | 'key-not-valid' | 'bad-signature' | undefined {
+export function signatureFlaw(
+  signed: Signed,
+  keys: readonly PublicKey[],
+): 'malformed' | 'unknown-key' | 'key-not-valid' | 'bad-signature' | undefined {
   if (!isShaped(signed)) return 'malformed';
   const { statement, sig } = signed;
   const key = keys.find((candidate) => candidate.kid === statement.kid);
   if (!key) return 'unknown-key';
   if (statement.at < key.notBefore || statement.at > key.notAfter) return 'key-not-valid';
   try {
-    return ed.verify(base64urlBytes(sig), statementBytes(statement), base64urlBytes(key.x)) ? undefined : 'bad-signature';
+    return ed.verify(base64urlBytes(sig), statementBytes(statement), base64urlBytes(key.x))
+      ? undefined
+      : 'bad-signature';
   } catch {
     return 'bad-signature';
   }
@@ -28,6 +33,13 @@ function isShaped(signed: unknown): signed is Signed {
   if (typeof sig !== 'string' || sig.length > 200 || typeof statement !== 'object' || statement === null) return false;
   const fields = statement as unknown as Record<string, unknown>;
   if (fields['v'] !== 1 || typeof fields['ask'] !== 'string') return false;
-  if (!TEXTS.every((name) => typeof fields[name] === 'string' && fields[name] !== '' && (fields[name] as string).length <= 400)) return false;
-  return [1, 2, 3].includes(fields['level'] as number) && Number.isFinite(fields['iat']) && Number.isFinite(fields['at']);
+  if (
+    !TEXTS.every(
+      (name) => typeof fields[name] === 'string' && fields[name] !== '' && (fields[name] as string).length <= 400,
+    )
+  )
+    return false;
+  return (
+    [1, 2, 3].includes(fields['level'] as number) && Number.isFinite(fields['iat']) && Number.isFinite(fields['at'])
+  );
 }

@@ -15,10 +15,21 @@ export function steer(state: RunState, signed: Signed, now: number): Steered {
   if (known) return { verdict: known };
   const members = state.members();
   const may = state.plan.policy.steer.some((name) => name === statement.sub || members[name]?.includes(statement.sub));
-  if (!may) return remembered({ verdict: 'refused', reason: 'may-not-steer', message: `${state.plan.policy.steer.join(', ')} may steer runs in ${state.plan.environment}` });
-  if (statement.digest !== state.planDigest) return remembered({ verdict: 'refused', reason: 'digest-changed', message: 'the statement is about another plan' });
+  if (!may)
+    return remembered({
+      verdict: 'refused',
+      reason: 'may-not-steer',
+      message: `${state.plan.policy.steer.join(', ')} may steer runs in ${state.plan.environment}`,
+    });
+  if (statement.digest !== state.planDigest)
+    return remembered({ verdict: 'refused', reason: 'digest-changed', message: 'the statement is about another plan' });
   const event = eventOf(state, statement, now);
-  if (!event) return remembered({ verdict: 'refused', reason: 'no-such-step', message: `this run has no step ${statement.step ?? '(none named)'}` });
+  if (!event)
+    return remembered({
+      verdict: 'refused',
+      reason: 'no-such-step',
+      message: `this run has no step ${statement.step ?? '(none named)'}`,
+    });
   const refusal = verbRefusal(state.plan, state.progress, event);
   if (refusal) return remembered({ verdict: 'refused', reason: 'not-possible-now', message: refusal });
   return { ...remembered({ verdict: 'accepted', message: `${statement.action}: done` }), event };
@@ -41,7 +52,8 @@ function eventOf(state: RunState, statement: Statement, at: number): VerbEvent |
 /** Step timers stop under pause and take up what was left; deadlines of people run on. */
 export function moveWaits(state: RunState, verb: 'pause' | 'resume', now: number): void {
   for (const [index, wait] of state.waits) {
-    if (verb === 'pause') state.waits.set(index, { ...wait, restMs: Math.max(0, wait.at - now), at: Number.MAX_SAFE_INTEGER });
+    if (verb === 'pause')
+      state.waits.set(index, { ...wait, restMs: Math.max(0, wait.at - now), at: Number.MAX_SAFE_INTEGER });
     else if (wait.restMs !== undefined) state.waits.set(index, { text: wait.text, at: now + wait.restMs });
   }
 }

@@ -15,14 +15,17 @@ export interface HandWritten {
 type Activities = Record<string, (call: StepCall) => Promise<Outcome>>;
 
 const activities = proxyActivities<Activities>({ startToCloseTimeout: '10m', heartbeatTimeout: '10s' });
-const locals = proxyLocalActivities<{ 'quick-check'(call: StepCall): Promise<{ outcome: Outcome }> }>({ startToCloseTimeout: '2s' });
+const locals = proxyLocalActivities<{ 'quick-check'(call: StepCall): Promise<{ outcome: Outcome }> }>({
+  startToCloseTimeout: '2s',
+});
 
 export async function run({ how, calls }: HandWritten): Promise<void> {
   if (how === 'parallel') {
     expectAll(await Promise.all(calls.map(act)));
     return;
   }
-  for (const call of calls) expectAll([how === 'local' ? (await locals['quick-check'](call)).outcome : await act(call)]);
+  for (const call of calls)
+    expectAll([how === 'local' ? (await locals['quick-check'](call)).outcome : await act(call)]);
 }
 
 function act(call: StepCall): Promise<Outcome> {

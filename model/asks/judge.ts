@@ -32,27 +32,44 @@ export function judgeAnswer(ask: Ask, statement: Statement, context: JudgeContex
   const refusal = refusalOf(ask, statement, context);
   if (!refusal) return count(ask, statement, context.now);
   const before = ask.votes.filter((vote) => vote.sub === statement.sub && vote.void).length;
-  if (refusal.verdict === 'already' || before >= RECORDED_PER_PERSON) return { verdict: { ...refusal, status: ask.status }, ask, record: false };
+  if (refusal.verdict === 'already' || before >= RECORDED_PER_PERSON)
+    return { verdict: { ...refusal, status: ask.status }, ask, record: false };
   const votes = [...ask.votes, { ...voteOf(statement, context.now), void: refusal.reason ?? refusal.verdict }];
   return { verdict: { ...refusal, status: ask.status }, ask: { ...ask, votes }, record: true };
 }
 
 function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdict | undefined {
   const given = current(ask, statement.sub);
-  if (given && given.action === statement.action) return { verdict: 'already', message: `your answer "${words(given.action)}" counts already` };
-  if (ask.status !== 'open') return { verdict: 'late', reason: 'closed', message: `this ask is ${ask.status} since ${iso(ask.closedAt ?? context.now)}` };
-  if (context.now >= ask.deadlineAt) return { verdict: 'late', reason: 'deadline', message: `the deadline was ${iso(ask.deadlineAt)}` };
-  if (!ask.actions.includes(statement.action)) return refused('not-offered', `it takes ${ask.actions.map(words).join(', ')}`);
-  if (statement.digest !== ask.digest) return refused('digest-changed', 'what you saw is not what is asked now; look again');
-  if (statement.level < ask.level) return refused('level-too-low', `it needs level ${ask.level}, yours is ${statement.level}; sign in`);
+  if (given && given.action === statement.action)
+    return { verdict: 'already', message: `your answer "${words(given.action)}" counts already` };
+  if (ask.status !== 'open')
+    return {
+      verdict: 'late',
+      reason: 'closed',
+      message: `this ask is ${ask.status} since ${iso(ask.closedAt ?? context.now)}`,
+    };
+  if (context.now >= ask.deadlineAt)
+    return { verdict: 'late', reason: 'deadline', message: `the deadline was ${iso(ask.deadlineAt)}` };
+  if (!ask.actions.includes(statement.action))
+    return refused('not-offered', `it takes ${ask.actions.map(words).join(', ')}`);
+  if (statement.digest !== ask.digest)
+    return refused('digest-changed', 'what you saw is not what is asked now; look again');
+  if (statement.level < ask.level)
+    return refused('level-too-low', `it needs level ${ask.level}, yours is ${statement.level}; sign in`);
   if (statement.action === 'withdraw' && !given) return refused('nothing-to-withdraw', 'you have no vote here');
   return ask.kind === 'approval' ? approvalRefusal(ask, statement, context) : answererRefusal(ask, statement, context);
 }
 
-function approvalRefusal(ask: Ask, { sub }: Statement, { rule, members, starter, author }: JudgeContext): Verdict | undefined {
+function approvalRefusal(
+  ask: Ask,
+  { sub }: Statement,
+  { rule, members, starter, author }: JudgeContext,
+): Verdict | undefined {
   if (!rule || !ask.quorum) return refused('no-rule', 'policy has no rule for this approval');
-  if (rule.bar.includes('starter') && sub === starter) return refused('barred-starter', 'who starts a run does not approve it');
-  if (rule.bar.includes('author') && sub === author) return refused('barred-author', 'who last changed the runbook does not approve it');
+  if (rule.bar.includes('starter') && sub === starter)
+    return refused('barred-starter', 'who starts a run does not approve it');
+  if (rule.bar.includes('author') && sub === author)
+    return refused('barred-author', 'who last changed the runbook does not approve it');
   const groups = quorumGroups(ask.quorum);
   if (groups.some((group) => members[group]?.includes(sub))) return undefined;
   return refused('not-in-group', `it asks ${groups.join(', ')}`);
@@ -65,10 +82,16 @@ function answererRefusal(ask: Ask, { sub }: Statement, { members }: JudgeContext
 }
 
 function count(ask: Ask, statement: Statement, now: number): Judgement {
-  const others = ask.votes.map((vote) => (vote.sub === statement.sub && !vote.void ? { ...vote, void: 'replaced' } : vote));
+  const others = ask.votes.map((vote) =>
+    vote.sub === statement.sub && !vote.void ? { ...vote, void: 'replaced' } : vote,
+  );
   const vote = voteOf(statement, now);
   const votes = [...others, statement.action === 'withdraw' ? { ...vote, void: 'withdrawn' } : vote];
-  return { verdict: { verdict: 'accepted', message: `${words(statement.action)}: recorded`, status: ask.status }, ask: { ...ask, votes }, record: true };
+  return {
+    verdict: { verdict: 'accepted', message: `${words(statement.action)}: recorded`, status: ask.status },
+    ask: { ...ask, votes },
+    record: true,
+  };
 }
 
 /** The vote of a person that counts now, if any. */
@@ -77,7 +100,12 @@ export function current(ask: Ask, sub: string): Vote | undefined {
 }
 
 /** Votes for an action that count now: not void, and not expired by the rule. */
-export function counting(ask: Ask, action: Vote['action'], now: number, votesExpireMs = Number.POSITIVE_INFINITY): Vote[] {
+export function counting(
+  ask: Ask,
+  action: Vote['action'],
+  now: number,
+  votesExpireMs = Number.POSITIVE_INFINITY,
+): Vote[] {
   return ask.votes.filter((vote) => !vote.void && vote.action === action && now - vote.at < votesExpireMs);
 }
 

@@ -14,7 +14,12 @@ import { applyVerb } from './verbs.js';
  * Total and deterministic: an event that does not fit (a late result, a second answer) changes nothing. The value
  * handed in is not changed. Workflow, planner, rehearsal and property tests share it.
  */
-export function advance(plan: Plan, progress: Progress, event: ProgressEvent, when: When): { progress: Progress; actions: Action[] } {
+export function advance(
+  plan: Plan,
+  progress: Progress,
+  event: ProgressEvent,
+  when: When,
+): { progress: Progress; actions: Action[] } {
   if (progress.mode === 'closed') return { progress, actions: [] };
   const draft = new Draft(plan, progress, event.at);
   apply(draft, event);
@@ -47,7 +52,8 @@ function goOn(draft: Draft, when: When): void {
   const { progress } = draft;
   if (progress.mode === 'forward') {
     if (!progress.paused) startReady(draft, when);
-    if (progress.mode === 'forward' && draft.plan.steps.length === progress.settledBefore) return finish(draft, 'succeeded');
+    if (progress.mode === 'forward' && draft.plan.steps.length === progress.settledBefore)
+      return finish(draft, 'succeeded');
   }
   if (progress.mode === 'stopping' || progress.mode === 'aborting') {
     if (progress.steps.some((state) => state.status === 'running' || state.undo?.status === 'running')) return;
@@ -55,7 +61,8 @@ function goOn(draft: Draft, when: When): void {
     progress.mode = 'undoing';
     progress.ending = 'undone';
   }
-  if (progress.mode === 'undoing' && !progress.paused && !undoNext(draft)) finish(draft, allUndone(draft) ? 'undone' : 'failed');
+  if (progress.mode === 'undoing' && !progress.paused && !undoNext(draft))
+    finish(draft, allUndone(draft) ? 'undone' : 'failed');
 }
 
 /**
@@ -74,7 +81,13 @@ function startReady(draft: Draft, when: When): void {
         skipStep(draft, index, approved ? 'when' : 'not-approved');
         skipped = true;
       } else {
-        draft.change(index, { status: 'errored', endedAt: draft.at, reason: 'when', message: answer.error, untouched: true });
+        draft.change(index, {
+          status: 'errored',
+          endedAt: draft.at,
+          reason: 'when',
+          message: answer.error,
+          untouched: true,
+        });
         follow(draft, index);
         skipped = true;
       }

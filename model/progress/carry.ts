@@ -22,17 +22,28 @@ export function packProgress(progress: Progress): CarriedProgress {
     return [status, epoch, order, startedAt ?? 0, endedAt ?? 0];
   });
   const { mode, paused, ending, undoAfter, clock, settledBefore } = progress;
-  return { mode, paused, clock, settledBefore, rows, more, ...(ending ? { ending } : {}), ...(undoAfter ? { undoAfter } : {}) };
+  return {
+    mode,
+    paused,
+    clock,
+    settledBefore,
+    rows,
+    more,
+    ...(ending ? { ending } : {}),
+    ...(undoAfter ? { undoAfter } : {}),
+  };
 }
 
 export function unpackProgress({ rows, more, ...rest }: CarriedProgress): Progress {
-  const steps = rows.map(([status, epoch, order, startedAt, endedAt], index): StepState => ({
-    status,
-    epoch,
-    order,
-    ...(startedAt ? { startedAt } : {}),
-    ...(endedAt ? { endedAt } : {}),
-    ...more[index],
-  }));
+  const steps = rows.map(
+    ([status, epoch, order, startedAt, endedAt], index): StepState => ({
+      status,
+      epoch,
+      order,
+      ...(startedAt ? { startedAt } : {}),
+      ...(endedAt ? { endedAt } : {}),
+      ...more[index],
+    }),
+  );
   return { ...rest, steps };
 }

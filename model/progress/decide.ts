@@ -15,7 +15,11 @@ export function decide(draft: Draft, index: number, choice: Choice): void {
   else if (choice === 'skip') skipStep(draft, index, 'decided');
   else if (choice === 'yes') draft.change(index, { status: 'succeeded', reason: undefined, message: undefined });
   else {
-    draft.change(index, { status: 'failed', reason: question === 'happened' ? 'did-not-happen' : 'decided-no', untouched: question === 'happened' || undefined });
+    draft.change(index, {
+      status: 'failed',
+      reason: question === 'happened' ? 'did-not-happen' : 'decided-no',
+      untouched: question === 'happened' || undefined,
+    });
     follow(draft, index);
   }
 }
@@ -41,7 +45,13 @@ function decideUndo(draft: Draft, index: number, choice: Choice): void {
 export function again(draft: Draft, index: number): void {
   const state = draft.step(index);
   const raises = state.status !== 'errored';
-  draft.change(index, { status: 'pending', epoch: raises ? state.epoch + 1 : state.epoch, reason: undefined, message: undefined, undo: undefined });
+  draft.change(index, {
+    status: 'pending',
+    epoch: raises ? state.epoch + 1 : state.epoch,
+    reason: undefined,
+    message: undefined,
+    undo: undefined,
+  });
   draft.progress.settledBefore = Math.min(draft.progress.settledBefore, index);
   const approval = draft.planned(index).approval;
   if (raises && approval !== undefined) reopen(draft, approval, 'new-epoch');

@@ -26,7 +26,8 @@ export function abort(draft: Draft, undo: boolean): void {
   progress.paused = false;
   endWaiting(draft);
   progress.steps.forEach((state, index) => {
-    if (state.status === 'running' || state.undo?.status === 'running') draft.actions.push({ do: 'cancel', step: index });
+    if (state.status === 'running' || state.undo?.status === 'running')
+      draft.actions.push({ do: 'cancel', step: index });
   });
 }
 

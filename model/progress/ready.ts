@@ -17,7 +17,11 @@ export function readySteps(draft: Draft): number[] {
   const rooms = new GroupRooms(plan, progress);
   let room = plan.atOnce - running(progress, progress.settledBefore);
   const ready: number[] = [];
-  for (let index = Math.max(stage.first, progress.settledBefore); index < stage.first + stage.count && room > 0; index++) {
+  for (
+    let index = Math.max(stage.first, progress.settledBefore);
+    index < stage.first + stage.count && room > 0;
+    index++
+  ) {
     if (progress.steps[index]?.status !== 'pending' || !mayStart(plan, progress, index)) continue;
     if (!rooms.admits(index)) continue;
     ready.push(index);

@@ -17,7 +17,8 @@ export function settleStep(draft: Draft, index: number, epoch: number, outcome: 
   });
   const question = openQuestion(draft, index, outcome);
   if (question && draft.progress.mode === 'forward') draft.ask(index, question);
-  else if (question === undefined && (outcome.status === 'failed' || outcome.status === 'errored')) follow(draft, index);
+  else if (question === undefined && (outcome.status === 'failed' || outcome.status === 'errored'))
+    follow(draft, index);
 }
 
 /** Questions that people must answer before the failure itself can be judged. `deadline` is said by onDeadline: ask. */

@@ -4,7 +4,9 @@ import type { Progress, StepState } from './state.js';
 
 /** Under way: it runs, it waits, or people are asked about it. */
 export function isActive(state: StepState | undefined): boolean {
-  return state !== undefined && (state.status === 'running' || state.status === 'waiting' || state.question !== undefined);
+  return (
+    state !== undefined && (state.status === 'running' || state.status === 'waiting' || state.question !== undefined)
+  );
 }
 
 /** Over, as far as what comes after it is concerned. A failure counts only where the author said `continue`. */

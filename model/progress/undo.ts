@@ -23,7 +23,12 @@ export function undoNext(draft: Draft): boolean {
 function mayBeUndone(draft: Draft, index: number): boolean {
   const state = draft.step(index);
   if (!draft.planned(index).undo || state.order === 0 || state.undo || state.untouched) return false;
-  return state.status === 'succeeded' || state.status === 'failed' || state.status === 'errored' || state.status === 'aborted';
+  return (
+    state.status === 'succeeded' ||
+    state.status === 'failed' ||
+    state.status === 'errored' ||
+    state.status === 'aborted'
+  );
 }
 
 /** Whether every undo that was begun also succeeded. */

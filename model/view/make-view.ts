@@ -63,7 +63,11 @@ function stageViews(source: ViewSource): StageView[] {
     let pending = 0;
     const shown = states.flatMap((state, offset) => {
       if (!whole && state.status === 'pending') pending += 1;
-      const interesting = whole || isActive(state) || !['succeeded', 'pending'].includes(state.status) || (state.status === 'pending' && pending <= PENDING_SHOWN);
+      const interesting =
+        whole ||
+        isActive(state) ||
+        !['succeeded', 'pending'].includes(state.status) ||
+        (state.status === 'pending' && pending <= PENDING_SHOWN);
       return interesting ? [stepView(source, stage.first + offset)] : [];
     });
     return { name: stage.name, status: stageStatus(states), steps: shown };
@@ -102,12 +106,18 @@ function stepView(source: ViewSource, index: number): StepView {
     ...(state.reason ? { reason: state.reason } : {}),
     ...(state.message ? { message: state.message } : {}),
     ...(waitsFor ? { waitsFor } : {}),
-    ...(step.undo ? { undo: { sentence: step.undo.sentence, ...(state.undo ? { status: undoStatus(state.undo.status) } : {}) } } : {}),
+    ...(step.undo
+      ? { undo: { sentence: step.undo.sentence, ...(state.undo ? { status: undoStatus(state.undo.status) } : {}) } }
+      : {}),
   };
 }
 
 function undoStatus(status: NonNullable<StepState['undo']>['status']): StepStatus {
-  return status === 'undone' || status === 'running' || status === 'skipped' ? status : status === 'failed' ? 'failed' : 'errored';
+  return status === 'undone' || status === 'running' || status === 'skipped'
+    ? status
+    : status === 'failed'
+      ? 'failed'
+      : 'errored';
 }
 
 function waitText(source: ViewSource, step: PlanStep, state: StepState, index: number): string | undefined {
@@ -133,13 +143,20 @@ function headline(source: ViewSource): string {
   if (progress.mode === 'undoing') return 'Undoes what it has done, in reverse order.';
   if (progress.mode !== 'forward') return 'Ends: what runs may finish, nothing new starts.';
   const active = source.plan.steps.filter((_, index) => isActive(progress.steps[index])).map((step) => step.id);
-  return active.length > 0 ? `Runs ${active.slice(0, 3).join(', ')}${active.length > 3 ? ` and ${active.length - 3} more` : ''}.` : 'Goes on.';
+  return active.length > 0
+    ? `Runs ${active.slice(0, 3).join(', ')}${active.length > 3 ? ` and ${active.length - 3} more` : ''}.`
+    : 'Goes on.';
 }
 
 function endedSentence({ plan, progress }: ViewSource): string {
-  const at = progress.steps.findIndex((state) => (state.status === 'failed' || state.status === 'errored' || state.undo) && state.reason !== undefined);
+  const at = progress.steps.findIndex(
+    (state) => (state.status === 'failed' || state.status === 'errored' || state.undo) && state.reason !== undefined,
+  );
   const why = progress.steps[at]?.message ?? progress.steps[at]?.reason;
-  const because = at >= 0 && why ? ` because ${plan.steps[at]?.id} ${progress.steps[at]?.status === 'undone' ? 'failed' : progress.steps[at]?.status}: ${why}` : '';
+  const because =
+    at >= 0 && why
+      ? ` because ${plan.steps[at]?.id} ${progress.steps[at]?.status === 'undone' ? 'failed' : progress.steps[at]?.status}: ${why}`
+      : '';
   if (progress.ending === 'succeeded') return 'Succeeded.';
   if (progress.ending === 'undone') return `Undone${because || '.'}`;
   return `${progress.ending === 'aborted' ? 'Aborted' : 'Failed'}${because || '.'}`;

@@ -20,9 +20,15 @@ describe('the built interpreter', () => {
 
   it('does not replay a history that another interpreter wrote', async () => {
     const [first] = recorded;
-    const altered = structuredClone(first?.history) as { events: { activityTaskScheduledEventAttributes?: { activityType?: { name?: string } } }[] };
-    const scheduled = altered.events.find((event) => event.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes;
+    const altered = structuredClone(first?.history) as {
+      events: { activityTaskScheduledEventAttributes?: { activityType?: { name?: string } } }[];
+    };
+    const scheduled = altered.events.find(
+      (event) => event.activityTaskScheduledEventAttributes,
+    )?.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType) scheduled.activityType.name = 'something-else';
-    await expect(Worker.runReplayHistory({ workflowBundle, dataConverter }, altered)).rejects.toThrow(/[Nn]ondeterminism/);
+    await expect(Worker.runReplayHistory({ workflowBundle, dataConverter }, altered)).rejects.toThrow(
+      /[Nn]ondeterminism/,
+    );
   });
 });

@@ -3,7 +3,12 @@ import type { Quorum } from '../../model/policy.js';
 import { quorumHolds, quorumText } from '../../model/quorum.js';
 
 const members = { product: ['omar', 'ines'], operations: ['ines', 'noor'], empty: [] };
-const both: Quorum = { allOf: [{ group: 'product', count: 1 }, { group: 'operations', count: 1 }] };
+const both: Quorum = {
+  allOf: [
+    { group: 'product', count: 1 },
+    { group: 'operations', count: 1 },
+  ],
+};
 
 describe('quorum', () => {
   it.each([
@@ -11,7 +16,16 @@ describe('quorum', () => {
     [both, ['omar', 'ines'], true],
     [both, ['ines'], false],
     [both, ['omar'], false],
-    [{ anyOf: [{ group: 'product', count: 2 }, { group: 'operations', count: 1 }] }, ['noor'], true],
+    [
+      {
+        anyOf: [
+          { group: 'product', count: 2 },
+          { group: 'operations', count: 1 },
+        ],
+      },
+      ['noor'],
+      true,
+    ],
     [{ group: 'product', count: 2 }, ['omar', 'omar'], false],
     [{ group: 'empty', count: 1 }, ['omar'], false],
     [{ group: 'unknown', count: 1 }, ['omar'], false],
@@ -24,16 +38,33 @@ describe('quorum', () => {
   });
 
   it('lets one person fill one role only, whatever the order of the votes', () => {
-    const three: Quorum = { allOf: [{ group: 'product', count: 1 }, { group: 'operations', count: 2 }] };
-    for (const order of [['omar', 'ines', 'noor'], ['ines', 'noor', 'omar'], ['noor', 'ines', 'omar']]) expect(quorumHolds(three, order, members)).toBe(true);
+    const three: Quorum = {
+      allOf: [
+        { group: 'product', count: 1 },
+        { group: 'operations', count: 2 },
+      ],
+    };
+    for (const order of [
+      ['omar', 'ines', 'noor'],
+      ['ines', 'noor', 'omar'],
+      ['noor', 'ines', 'omar'],
+    ])
+      expect(quorumHolds(three, order, members)).toBe(true);
     expect(quorumHolds(three, ['ines', 'noor'], members)).toBe(false);
   });
 
   it('agrees with trying out every assignment, on 5,000 random quorums', () => {
     const persons = ['a', 'b', 'c', 'd'];
     const groups = fc.dictionary(fc.constantFrom('g', 'h', 'i'), fc.subarray(persons));
-    const leaf: fc.Arbitrary<Quorum> = fc.record({ group: fc.constantFrom('g', 'h', 'i'), count: fc.integer({ min: 0, max: 3 }) });
-    const tree: fc.Arbitrary<Quorum> = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }).map((allOf) => ({ allOf })), fc.array(leaf, { maxLength: 3 }).map((anyOf) => ({ anyOf })));
+    const leaf: fc.Arbitrary<Quorum> = fc.record({
+      group: fc.constantFrom('g', 'h', 'i'),
+      count: fc.integer({ min: 0, max: 3 }),
+    });
+    const tree: fc.Arbitrary<Quorum> = fc.oneof(
+      leaf,
+      fc.array(leaf, { maxLength: 3 }).map((allOf) => ({ allOf })),
+      fc.array(leaf, { maxLength: 3 }).map((anyOf) => ({ anyOf })),
+    );
     fc.assert(
       fc.property(tree, fc.subarray(persons), groups, (quorum, approvers, given) => {
         expect(quorumHolds(quorum, approvers, given)).toBe(bruteForce(quorum, approvers, given));
@@ -64,5 +95,13 @@ function roles(quorum: Quorum): (string[] | undefined)[] {
 function assign(way: string[], approvers: string[], given: Record<string, string[]>): boolean {
   const [role, ...rest] = way;
   if (role === undefined) return true;
-  return approvers.some((person) => given[role]?.includes(person) && assign(rest, approvers.filter((other) => other !== person), given));
+  return approvers.some(
+    (person) =>
+      given[role]?.includes(person) &&
+      assign(
+        rest,
+        approvers.filter((other) => other !== person),
+        given,
+      ),
+  );
 }

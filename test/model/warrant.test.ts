@@ -17,23 +17,63 @@ const policy: EnvironmentPolicy = {
   steer: ['release'],
   guarded: [{ type: 'traffic' }],
   approvals: {
-    cutover: { quorum: { allOf: [{ group: 'product', count: 1 }, { group: 'operations', count: 1 }] }, level: 3, bar: ['starter', 'author'], deny: 1, votesExpireMs: 1000, useWithinMs: 1000, author: 'optional' },
+    cutover: {
+      quorum: {
+        allOf: [
+          { group: 'product', count: 1 },
+          { group: 'operations', count: 1 },
+        ],
+      },
+      level: 3,
+      bar: ['starter', 'author'],
+      deny: 1,
+      votesExpireMs: 1000,
+      useWithinMs: 1000,
+      author: 'optional',
+    },
   },
   decisions: {},
 };
 
 const request: ApprovalRequest = {
-  run: 'run-1', ask: 'go/1', decision: 'cutover', environment: 'production', planDigest: 'plan-1',
-  covers: [{ step: 'switch', type: 'traffic', epoch: 1, target: 'edge', params: { to: { green: 100 } }, undo: { to: { blue: 100 } } }],
+  run: 'run-1',
+  ask: 'go/1',
+  decision: 'cutover',
+  environment: 'production',
+  planDigest: 'plan-1',
+  covers: [
+    {
+      step: 'switch',
+      type: 'traffic',
+      epoch: 1,
+      target: 'edge',
+      params: { to: { green: 100 } },
+      undo: { to: { blue: 100 } },
+    },
+  ],
 };
 const digest = digestOf(request as unknown as Json);
 
-const start = key.sign(statement({ action: 'start', digest: 'plan-1', start: { environment: 'production', planDigest: 'plan-1', plans: ['plan-1'], author: 'lea' } }));
+const start = key.sign(
+  statement({
+    action: 'start',
+    digest: 'plan-1',
+    start: { environment: 'production', planDigest: 'plan-1', plans: ['plan-1'], author: 'lea' },
+  }),
+);
 const vote = (sub: string) => key.sign(statement({ sub, ask: 'go/1', digest }));
 
 const call: StepCall = {
-  run: 'run-1', environment: 'production', step: 'switch', type: 'traffic', title: 'Switch', phase: 'do', epoch: 1, params: { to: { green: 100 } },
-  target: { name: 'edge', kind: 'haproxy', config: {} }, attempts: 1,
+  run: 'run-1',
+  environment: 'production',
+  step: 'switch',
+  type: 'traffic',
+  title: 'Switch',
+  phase: 'do',
+  epoch: 1,
+  params: { to: { green: 100 } },
+  target: { name: 'edge', kind: 'haproxy', config: {} },
+  attempts: 1,
 };
 const warrant = (): Warrant => ({ start, planDigest: 'plan-1', request, votes: [vote('omar'), vote('ines')] });
 
@@ -75,12 +115,51 @@ describe('a warrant', () => {
     ['one person twice', () => ({ ...warrant(), votes: [vote('ines'), vote('ines')] }), 'no-quorum'],
     ['the starter', () => ({ ...warrant(), votes: [vote('dana'), vote('ines')] }), 'bad-vote'],
     ['the author', () => ({ ...warrant(), votes: [vote('lea'), vote('ines')] }), 'bad-vote'],
-    ['a key that this worker does not know', () => ({ ...warrant(), votes: [vote('omar'), foreign.sign(statement({ sub: 'ines', ask: 'go/1', digest }))] }), 'bad-vote'],
-    ['a rejection offered as a vote', () => ({ ...warrant(), votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, action: 'reject' }))] }), 'bad-vote'],
-    ['a vote of a lower level', () => ({ ...warrant(), votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, level: 2 }))] }), 'bad-vote'],
-    ['votes of another run', () => ({ ...warrant(), votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, run: 'run-2' }))] }), 'bad-vote'],
-    ['a request that was edited after the votes', () => ({ ...warrant(), request: { ...request, covers: [{ ...request.covers[0], params: { to: { green: 100 } }, undo: { to: { red: 100 } } }] } as ApprovalRequest }), 'bad-vote'],
-    ['an edited plan', () => ({ ...warrant(), planDigest: 'plan-2', request: { ...request, planDigest: 'plan-2' } }), 'other-plan'],
+    [
+      'a key that this worker does not know',
+      () => ({ ...warrant(), votes: [vote('omar'), foreign.sign(statement({ sub: 'ines', ask: 'go/1', digest }))] }),
+      'bad-vote',
+    ],
+    [
+      'a rejection offered as a vote',
+      () => ({
+        ...warrant(),
+        votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, action: 'reject' }))],
+      }),
+      'bad-vote',
+    ],
+    [
+      'a vote of a lower level',
+      () => ({
+        ...warrant(),
+        votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, level: 2 }))],
+      }),
+      'bad-vote',
+    ],
+    [
+      'votes of another run',
+      () => ({
+        ...warrant(),
+        votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, run: 'run-2' }))],
+      }),
+      'bad-vote',
+    ],
+    [
+      'a request that was edited after the votes',
+      () => ({
+        ...warrant(),
+        request: {
+          ...request,
+          covers: [{ ...request.covers[0], params: { to: { green: 100 } }, undo: { to: { red: 100 } } }],
+        } as ApprovalRequest,
+      }),
+      'bad-vote',
+    ],
+    [
+      'an edited plan',
+      () => ({ ...warrant(), planDigest: 'plan-2', request: { ...request, planDigest: 'plan-2' } }),
+      'other-plan',
+    ],
     ['a start that nobody signed', () => ({ ...warrant(), start: foreign.sign(start.statement) }), 'start-unsigned'],
   ])('stops %s', (_, given, expected) => {
     expect(reason({}, given())).toBe(expected);
@@ -88,7 +167,10 @@ describe('a warrant', () => {
 
   it('counts by the worker’s own people and policy, whatever the plan said', () => {
     expect(reason({}, warrant(), { members: { ...context.members, operations: ['noor'] } })).toBe('no-quorum');
-    const stricter = { ...policy, approvals: { cutover: { ...policy.approvals['cutover'], quorum: { group: 'operations', count: 2 } } } } as EnvironmentPolicy;
+    const stricter = {
+      ...policy,
+      approvals: { cutover: { ...policy.approvals['cutover'], quorum: { group: 'operations', count: 2 } } },
+    } as EnvironmentPolicy;
     expect(reason({}, warrant(), { policy: stricter })).toBe('no-quorum');
     expect(reason({}, warrant(), { policy: { ...policy, approvals: {} } })).toBe('no-rule');
   });
@@ -115,11 +197,22 @@ describe('a warrant', () => {
 /** One field of the statement changed, or bytes of the signature. */
 function altered(good: Signed): fc.Arbitrary<Signed> {
   const field = fc.constantFrom(...(Object.keys(good.statement) as (keyof Signed['statement'])[]));
-  const value = fc.oneof(fc.string(), fc.integer(), fc.constantFrom<unknown>('omar', 'noor', 'approve', 'run-2', 1, 2, null, 'go/2'));
-  const changed = fc.tuple(field, value).map(([name, other]) => ({ ...good, statement: { ...good.statement, [name]: other } as Signed['statement'] }));
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constantFrom<unknown>('omar', 'noor', 'approve', 'run-2', 1, 2, null, 'go/2'),
+  );
+  const changed = fc
+    .tuple(field, value)
+    .map(([name, other]) => ({ ...good, statement: { ...good.statement, [name]: other } as Signed['statement'] }));
   const sig = fc.oneof(
     fc.string(),
-    fc.tuple(fc.nat(good.sig.length - 2), fc.constantFrom('A', 'B', 'z', '-')).map(([at, letter]) => good.sig.slice(0, at) + letter + good.sig.slice(at + 1)),
+    fc
+      .tuple(fc.nat(good.sig.length - 2), fc.constantFrom('A', 'B', 'z', '-'))
+      .map(([at, letter]) => good.sig.slice(0, at) + letter + good.sig.slice(at + 1)),
   );
-  return fc.oneof(changed, sig.map((other) => ({ ...good, sig: other })));
+  return fc.oneof(
+    changed,
+    sig.map((other) => ({ ...good, sig: other })),
+  );
 }

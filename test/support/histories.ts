@@ -10,11 +10,16 @@ const FOLDER = new URL('../histories/', import.meta.url);
  */
 export async function recordHistory(connected: Connected, run: string): Promise<void> {
   if (process.env['DAYBOOK_RECORD'] !== '1') return;
-  const name = `${expect.getState().currentTestName ?? run}`.replace(/[^a-z0-9]+/gi, '-').toLowerCase().slice(0, 90);
+  const name = `${expect.getState().currentTestName ?? run}`
+    .replace(/[^a-z0-9]+/gi, '-')
+    .toLowerCase()
+    .slice(0, 90);
   const history = await connected.client.workflow.getHandle(run).fetchHistory();
-  await writeFile(new URL(`${name}.json`, FOLDER), historyToJSON(history), { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await writeFile(new URL(`${name}.json`, FOLDER), historyToJSON(history), { flag: 'wx' }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
 }
 
 export interface RecordedHistory {
@@ -25,5 +30,10 @@ export interface RecordedHistory {
 
 export async function recordedHistories(): Promise<RecordedHistory[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json')).sort();
-  return Promise.all(files.map(async (name) => ({ name, history: JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as RecordedHistory['history'] })));
+  return Promise.all(
+    files.map(async (name) => ({
+      name,
+      history: JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as RecordedHistory['history'],
+    })),
+  );
 }

@@ -38,7 +38,10 @@ export class Scenario {
   private working: Promise<void> | undefined;
 
   /** `server`: a Temporal server of the test's own instead of the shared one. */
-  static async given(files: WorkspaceFiles, server: { address: string; namespace: string } = testServer()): Promise<Scenario> {
+  static async given(
+    files: WorkspaceFiles,
+    server: { address: string; namespace: string } = testServer(),
+  ): Promise<Scenario> {
     const { address, namespace } = server;
     const prefix = uniqueName('queue-');
     const connected = await connect({ address, namespace });
@@ -52,7 +55,10 @@ export class Scenario {
   /** Writes the list of keys that the worker believes. */
   async trust(keys: readonly TestKey[]): Promise<void> {
     const { writeFile } = await import('node:fs/promises');
-    await writeFile(`${this.root}/.daybook/public-keys.json`, JSON.stringify({ keys: keys.map((key) => key.publicKey) }));
+    await writeFile(
+      `${this.root}/.daybook/public-keys.json`,
+      JSON.stringify({ keys: keys.map((key) => key.publicKey) }),
+    );
   }
 
   /** Starts the worker in this process. */
@@ -77,18 +83,33 @@ export class Scenario {
   }
 
   /** Plans, signs the start as `dana` unless told otherwise, and starts. Returns the run's id. */
-  async start(runbook: string, options: { inputs?: string[]; run?: string; by?: string; plan?: Plan; author?: string } = {}): Promise<string> {
+  async start(
+    runbook: string,
+    options: { inputs?: string[]; run?: string; by?: string; plan?: Plan; author?: string } = {},
+  ): Promise<string> {
     const plan = options.plan ?? (await this.plan(runbook, options.inputs)).plan;
     const run = options.run ?? uniqueName(runbook);
     await this.runs.startRun({ plan, run, start: this.startStatement(plan, run, options) });
     return run;
   }
 
-  startStatement(plan: Plan, run: string, { by = 'dana', author = 'unverified' }: { by?: string; author?: string } = {}): Signed {
+  startStatement(
+    plan: Plan,
+    run: string,
+    { by = 'dana', author = 'unverified' }: { by?: string; author?: string } = {},
+  ): Signed {
     const digest = planDigest(plan);
     const now = Date.now();
     return this.key.sign(
-      statement({ sub: by, run, action: 'start', digest, at: now, iat: now, start: { environment: plan.environment, planDigest: digest, plans: [digest, ...nestedDigests(plan)], author } }),
+      statement({
+        sub: by,
+        run,
+        action: 'start',
+        digest,
+        at: now,
+        iat: now,
+        start: { environment: plan.environment, planDigest: digest, plans: [digest, ...nestedDigests(plan)], author },
+      }),
     );
   }
 
@@ -106,7 +127,10 @@ export class Scenario {
   async steer(run: string, action: Statement['action'], parts: Partial<Statement> = {}): Promise<Verdict> {
     const view = await this.view(run);
     const now = Date.now();
-    return this.runs.steer(run, this.key.sign(statement({ run, action, digest: view.planDigest, at: now, iat: now, ...parts })));
+    return this.runs.steer(
+      run,
+      this.key.sign(statement({ run, action, digest: view.planDigest, at: now, iat: now, ...parts })),
+    );
   }
 
   /** The open ask of a step; waits until there is one. */
@@ -132,7 +156,9 @@ export class Scenario {
       if (last && seen(last)) return last;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    throw new Error(`waited ${PATIENCE_MS} ms for ${what}; the run shows ${JSON.stringify(last?.headline)} and ${JSON.stringify(steps(last))}`);
+    throw new Error(
+      `waited ${PATIENCE_MS} ms for ${what}; the run shows ${JSON.stringify(last?.headline)} and ${JSON.stringify(steps(last))}`,
+    );
   }
 
   /** Waits for the end of a run. */

@@ -61,7 +61,8 @@ export async function writeWorkspace(files: WorkspaceFiles, keys: readonly Publi
   await writeFile(path.join(root, 'policy.yaml'), files.policy ?? POLICY);
   await writeFile(path.join(root, 'targets.yaml'), files.targets ?? 'targets: {}\n');
   await writeFile(path.join(root, 'daybook.yaml'), files.daybook ?? DAYBOOK);
-  for (const [name, text] of Object.entries(files.runbooks ?? {})) await writeFile(path.join(root, 'runbooks', `${name}.yaml`), text);
+  for (const [name, text] of Object.entries(files.runbooks ?? {}))
+    await writeFile(path.join(root, 'runbooks', `${name}.yaml`), text);
   await writeFile(path.join(root, '.daybook', 'public-keys.json'), JSON.stringify({ keys }));
   return root;
 }

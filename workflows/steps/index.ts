@@ -20,6 +20,11 @@ export const waitingSteps: Record<string, WaitingStep> = { approval, manual, wai
 
 export async function startWaiting(waiting: Waiting): Promise<Outcome | undefined> {
   const begin = waitingSteps[waiting.step.type];
-  if (!begin) return { status: 'errored', reason: 'no-step-type', message: `this worker does not know the step type ${waiting.step.type}` };
+  if (!begin)
+    return {
+      status: 'errored',
+      reason: 'no-step-type',
+      message: `this worker does not know the step type ${waiting.step.type}`,
+    };
   return begin(waiting);
 }

@@ -12,7 +12,11 @@ export const wait: WaitingStep = async ({ state, step, index, now }) => {
   if ('problem' in end) return { status: 'errored', reason: 'no-such-time', message: end.problem };
   if (state.progress.steps[index]?.status !== 'waiting') return undefined;
   const paused = state.progress.paused;
-  state.waits.set(index, { at: paused ? Number.MAX_SAFE_INTEGER : end.at, text: end.text, ...(paused ? { restMs: Math.max(0, end.at - now) } : {}) });
+  state.waits.set(index, {
+    at: paused ? Number.MAX_SAFE_INTEGER : end.at,
+    text: end.text,
+    ...(paused ? { restMs: Math.max(0, end.at - now) } : {}),
+  });
   return undefined;
 };
 
@@ -22,7 +26,9 @@ async function endOf(params: JsonObject, now: number): Promise<End> {
   const duration = params['for'];
   if (duration !== undefined) {
     const ms = typeof duration === 'number' ? duration : parseDuration(String(duration));
-    return ms === undefined ? { problem: `${String(duration)} is not a duration` } : { at: now + ms, text: `${String(duration)} to pass` };
+    return ms === undefined
+      ? { problem: `${String(duration)} is not a duration` }
+      : { at: now + ms, text: `${String(duration)} to pass` };
   }
   const until = String(params['until']);
   const zone = String(params['zone'] ?? 'UTC');

@@ -8,7 +8,8 @@ import { Scenario, steps } from '../../support/scenario.js';
 /** The server suggests to continue as new after so few events here. */
 const SUGGESTED = 120;
 
-const step = (index: number) => `      - { id: s${index}, type: http, target: site, method: PUT, path: /s${index}, body: { done: ${index} }, probe: { get: /s${index}, expect: "response.json.value != null" } }`;
+const step = (index: number) =>
+  `      - { id: s${index}, type: http, target: site, method: PUT, path: /s${index}, body: { done: ${index} }, probe: { get: /s${index}, expect: "response.json.value != null" } }`;
 
 const RUNBOOK = `
 daybook: 1
@@ -37,7 +38,10 @@ beforeAll(async () => {
   const dataFile = path.join(await mkdtemp(path.join(tmpdir(), 'daybook-can-')), 'temporal.sqlite');
   const names = ['DaybookRunbook', 'DaybookEnvironment', 'DaybookState', 'DaybookDay'];
   server = await startDevServer({
-    dataFile, headless: true, searchAttributes: Object.fromEntries(names.map((name) => [name, 'Keyword' as const])), dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': SUGGESTED },
+    dataFile,
+    headless: true,
+    searchAttributes: Object.fromEntries(names.map((name) => [name, 'Keyword' as const])),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': SUGGESTED },
   });
   target = new TargetServer();
   const url = await target.listen();
@@ -62,7 +66,9 @@ describe('a run longer than one history', () => {
     for (let index = 0; index < 40; index++) await scenario.answer(run, 'go', 'lea', { jti: `lea-${index}` });
     const after = await scenario.connected.client.workflow.getHandle(run).describe();
     expect(after.runId).not.toBe(before.runId);
-    expect((await scenario.ask(run, 'go')).votes.filter((vote) => !vote.void).map((vote) => vote.sub)).toEqual(['omar']);
+    expect((await scenario.ask(run, 'go')).votes.filter((vote) => !vote.void).map((vote) => vote.sub)).toEqual([
+      'omar',
+    ]);
     expect(await scenario.answer(run, 'go', 'omar', { jti: 'omar-1' })).toEqual(first);
     await scenario.answer(run, 'go', 'ines');
     const view = await scenario.ended(run);

@@ -41,7 +41,16 @@ describe('a cutover', () => {
   it('moves traffic once two groups have approved exactly that, and not before', async () => {
     const run = await scenario.start('cutover');
     const ask = await scenario.ask(run, 'go');
-    expect(ask.request?.covers).toEqual([{ step: 'switch', type: 'traffic', epoch: 1, target: 'edge', params: { to: { green: 100 } }, undo: { to: { blue: 100 } } }]);
+    expect(ask.request?.covers).toEqual([
+      {
+        step: 'switch',
+        type: 'traffic',
+        epoch: 1,
+        target: 'edge',
+        params: { to: { green: 100 } },
+        undo: { to: { blue: 100 } },
+      },
+    ]);
     expect(await scenario.answer(run, 'go', 'omar')).toMatchObject({ verdict: 'accepted' });
     expect(edge.ledger).toEqual([]);
     expect(await scenario.answer(run, 'go', 'ines')).toMatchObject({ verdict: 'accepted' });
@@ -69,7 +78,11 @@ describe('a cutover', () => {
     await scenario.answer(run, 'go', 'noor', { action: 'reject', reason: 'the database is not ready' });
     const view = await scenario.ended(run);
     expect(view.status).toBe('failed');
-    expect(stepOf(view, 'go')).toMatchObject({ status: 'failed', reason: 'rejected', message: expect.stringContaining('the database is not ready') });
+    expect(stepOf(view, 'go')).toMatchObject({
+      status: 'failed',
+      reason: 'rejected',
+      message: expect.stringContaining('the database is not ready'),
+    });
     expect(edge.ledger).toEqual([]);
   });
 
@@ -79,12 +92,24 @@ describe('a cutover', () => {
     expect(await scenario.answer(run, 'go', 'omar')).toMatchObject({ verdict: 'refused', reason: 'barred-author' });
     expect(await scenario.answer(run, 'go', 'lea')).toMatchObject({ verdict: 'refused', reason: 'not-in-group' });
     const ask = await scenario.ask(run, 'go');
-    expect(await scenario.answer(run, 'go', 'ines', { level: 2 })).toMatchObject({ verdict: 'refused', reason: 'level-too-low' });
+    expect(await scenario.answer(run, 'go', 'ines', { level: 2 })).toMatchObject({
+      verdict: 'refused',
+      reason: 'level-too-low',
+    });
     expect(await scenario.answer(run, 'go', 'ines', { action: 'reject' })).toMatchObject({ verdict: 'accepted' });
     await scenario.ended(run);
     const view = await scenario.view(run);
-    expect(view.audit.map(({ who, verdict }) => `${who} ${verdict ?? ''}`.trim())).toEqual(['dana', 'dana barred-starter', 'omar barred-author', 'lea not-in-group', 'ines level-too-low', 'ines accepted']);
-    await expect(scenario.say(run, { sub: 'noor', ask: ask.id, digest: ask.digest })).rejects.toMatchObject({ kind: 'closed' });
+    expect(view.audit.map(({ who, verdict }) => `${who} ${verdict ?? ''}`.trim())).toEqual([
+      'dana',
+      'dana barred-starter',
+      'omar barred-author',
+      'lea not-in-group',
+      'ines level-too-low',
+      'ines accepted',
+    ]);
+    await expect(scenario.say(run, { sub: 'noor', ask: ask.id, digest: ask.digest })).rejects.toMatchObject({
+      kind: 'closed',
+    });
   });
 
   it('lets each person vote once, whatever the double clicks, and lets a vote be withdrawn', async () => {

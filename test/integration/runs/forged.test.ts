@@ -31,7 +31,10 @@ let scenario: Scenario;
 beforeEach(async () => {
   edge = new TargetServer();
   const url = await edge.listen();
-  scenario = await Scenario.given({ targets: `targets: { edge: { production: { kind: http, url: '${url}', traffic: /traffic } } }`, runbooks: { cutover: RUNBOOK } });
+  scenario = await Scenario.given({
+    targets: `targets: { edge: { production: { kind: http, url: '${url}', traffic: /traffic } } }`,
+    runbooks: { cutover: RUNBOOK },
+  });
   await scenario.work();
 });
 
@@ -44,12 +47,25 @@ afterEach(async () => {
 async function refusals(): Promise<{ reason: string; step: string }[]> {
   const folder = path.join(scenario.root, '.daybook', 'records', 'refusals');
   const files = await readdir(folder).catch(() => []);
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8')) as { reason: string; step: string }));
+  return Promise.all(
+    files.map(
+      async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8')) as { reason: string; step: string },
+    ),
+  );
 }
 
 function call(run: string, parts: Partial<StepCall> = {}): StepCall {
   return {
-    run, environment: 'production', step: 'switch', type: 'traffic', title: 'Switch', phase: 'do', epoch: 1, params: { to: { green: 100 } }, attempts: 1, ...parts,
+    run,
+    environment: 'production',
+    step: 'switch',
+    type: 'traffic',
+    title: 'Switch',
+    phase: 'do',
+    epoch: 1,
+    params: { to: { green: 100 } },
+    attempts: 1,
+    ...parts,
   };
 }
 
@@ -65,8 +81,16 @@ describe('access to Temporal alone', () => {
       const fresh = { ...good.statement, jti: `forged-${index}` };
       const kind = index % 4;
       if (kind === 0) return foreign.sign(fresh);
-      if (kind === 1) return { ...good, statement: { ...good.statement, [fields[index % fields.length] as string]: `x${index}` } as Statement };
-      if (kind === 2) return { ...good, sig: Buffer.from(Array.from({ length: 64 }, (_, at) => (at * index) % 256)).toString('base64url') };
+      if (kind === 1)
+        return {
+          ...good,
+          statement: { ...good.statement, [fields[index % fields.length] as string]: `x${index}` } as Statement,
+        };
+      if (kind === 2)
+        return {
+          ...good,
+          sig: Buffer.from(Array.from({ length: 64 }, (_, at) => (at * index) % 256)).toString('base64url'),
+        };
       return { statement: { ...fresh, sub: 'ines' }, sig: good.sig };
     };
     let accepted = 0;
@@ -91,7 +115,11 @@ describe('access to Temporal alone', () => {
     const { client } = scenario.connected;
     const run = uniqueName('nobody');
     const outcome = await client.activity.execute('traffic', {
-      args: [call(run)], id: uniqueName('direct'), taskQueue: `${scenario.prefix}daybook-production`, startToCloseTimeout: '30s', retry: { maximumAttempts: 1 },
+      args: [call(run)],
+      id: uniqueName('direct'),
+      taskQueue: `${scenario.prefix}daybook-production`,
+      startToCloseTimeout: '30s',
+      retry: { maximumAttempts: 1 },
     });
     expect(outcome).toMatchObject({ reason: 'no-run' });
     expect(await refusals()).toEqual([expect.objectContaining({ reason: 'no-run', step: 'switch' })]);
@@ -100,11 +128,20 @@ describe('access to Temporal alone', () => {
   it('refuses it from a foreign workflow, even one that carries the name and id of a run', async () => {
     const run = uniqueName('foreign');
     const queue = uniqueName('foreign-queue');
-    const worker = await Worker.create({ connection: scenario.native, taskQueue: queue, workflowsPath: new URL('../../support/foreign-workflow.ts', import.meta.url).pathname, dataConverter });
+    const worker = await Worker.create({
+      connection: scenario.native,
+      taskQueue: queue,
+      workflowsPath: new URL('../../support/foreign-workflow.ts', import.meta.url).pathname,
+      dataConverter,
+    });
     const outcomes = await worker.runUntil(
       Promise.all(
         ['foreign', 'run'].map((type, index) =>
-          scenario.connected.client.workflow.execute(type, { workflowId: `${run}-${index}`, taskQueue: queue, args: [{ queue: `${scenario.prefix}daybook-production`, call: call(`${run}-${index}`) }] }),
+          scenario.connected.client.workflow.execute(type, {
+            workflowId: `${run}-${index}`,
+            taskQueue: queue,
+            args: [{ queue: `${scenario.prefix}daybook-production`, call: call(`${run}-${index}`) }],
+          }),
         ),
       ),
     );
@@ -121,7 +158,9 @@ describe('access to Temporal alone', () => {
     if (switchStep) switchStep.params = { to: { green: 100, blue: 0 } };
     expect(planDigest(edited)).not.toBe(planDigest(plan));
     await scenario.runs.startRun({ plan: edited, run, start });
-    await expect(scenario.connected.client.workflow.getHandle(run).result()).rejects.toMatchObject({ cause: { type: 'other-plan' } });
+    await expect(scenario.connected.client.workflow.getHandle(run).result()).rejects.toMatchObject({
+      cause: { type: 'other-plan' },
+    });
     expect(idempotencyKey(call(run))).toBe(`${run}/switch/1`);
   });
 });

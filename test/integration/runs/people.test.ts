@@ -43,9 +43,17 @@ stages:
     await scenario.ask(run, 'one');
     await scenario.until(run, 'the step beside', (view) => steps(view)['beside'] === 'succeeded');
     expect(await scenario.answer(run, 'two', 'lea', { action: 'complete' })).toMatchObject({ verdict: 'accepted' });
-    expect(await scenario.answer(run, 'one', 'omar', { action: 'complete' })).toMatchObject({ verdict: 'refused', reason: 'not-asked' });
+    expect(await scenario.answer(run, 'one', 'omar', { action: 'complete' })).toMatchObject({
+      verdict: 'refused',
+      reason: 'not-asked',
+    });
     expect(await scenario.answer(run, 'one', 'noor', { action: 'complete' })).toMatchObject({ verdict: 'accepted' });
-    expect(steps(await scenario.ended(run))).toEqual({ one: 'succeeded', two: 'succeeded', beside: 'succeeded', after: 'succeeded' });
+    expect(steps(await scenario.ended(run))).toEqual({
+      one: 'succeeded',
+      two: 'succeeded',
+      beside: 'succeeded',
+      after: 'succeeded',
+    });
   });
 
   it('does what the author wrote for silence, and nothing else, when the deadline passes on the run’s own clock', async () => {
@@ -88,8 +96,12 @@ stages:
     expect(again.id).toBe('go/2');
     expect(again.digest).not.toBe(first.digest);
     expect(target.ledger).toEqual([]);
-    expect(await scenario.say(run, { sub: 'omar', ask: first.id, digest: first.digest })).toMatchObject({ verdict: 'already' });
-    expect(await scenario.say(run, { sub: 'noor', ask: first.id, digest: first.digest })).toMatchObject({ verdict: 'late' });
+    expect(await scenario.say(run, { sub: 'omar', ask: first.id, digest: first.digest })).toMatchObject({
+      verdict: 'already',
+    });
+    expect(await scenario.say(run, { sub: 'noor', ask: first.id, digest: first.digest })).toMatchObject({
+      verdict: 'late',
+    });
     await scenario.answer(run, 'go', 'omar');
     await scenario.answer(run, 'go', 'noor');
     expect((await scenario.ended(run)).status).toBe('succeeded');
@@ -110,7 +122,11 @@ stages:
     const people = await readFile(`${scenario.root}/people.yaml`, 'utf8');
     await writeFile(`${scenario.root}/people.yaml`, people.replace('operations: [ines, noor]', 'operations: [noor]'));
     await scenario.answer(run, 'go', 'omar');
-    const view = await scenario.until(run, 'the void vote', (seen) => seen.asks[0]?.votes.some((vote) => vote.void === 'left-the-group') ?? false);
+    const view = await scenario.until(
+      run,
+      'the void vote',
+      (seen) => seen.asks[0]?.votes.some((vote) => vote.void === 'left-the-group') ?? false,
+    );
     expect(view.asks[0]?.status).toBe('open');
     expect(target.ledger).toEqual([]);
     await scenario.answer(run, 'go', 'noor');
@@ -128,8 +144,15 @@ stages:
 `);
     const run = await scenario.start('r');
     const failed = await scenario.ask(run, 'first');
-    expect(failed).toMatchObject({ kind: 'decision', who: ['release'], actions: ['decide-retry', 'decide-skip', 'decide-abort', 'decide-undo'] });
-    expect(await scenario.answer(run, 'first', 'noor', { action: 'decide-skip' })).toMatchObject({ verdict: 'refused', reason: 'not-asked' });
+    expect(failed).toMatchObject({
+      kind: 'decision',
+      who: ['release'],
+      actions: ['decide-retry', 'decide-skip', 'decide-abort', 'decide-undo'],
+    });
+    expect(await scenario.answer(run, 'first', 'noor', { action: 'decide-skip' })).toMatchObject({
+      verdict: 'refused',
+      reason: 'not-asked',
+    });
     target.state.set('/ready', 'yes');
     await scenario.answer(run, 'first', 'dana', { action: 'decide-retry' });
     await scenario.answer(run, 'second', 'lea', { action: 'decide-skip', reason: 'known' });
@@ -172,7 +195,10 @@ stages:
 `);
     const run = await scenario.start('r');
     await scenario.ask(run, 'look');
-    expect(await scenario.steer(run, 'pause', { sub: 'noor' })).toMatchObject({ verdict: 'refused', reason: 'may-not-steer' });
+    expect(await scenario.steer(run, 'pause', { sub: 'noor' })).toMatchObject({
+      verdict: 'refused',
+      reason: 'may-not-steer',
+    });
     expect(await scenario.steer(run, 'pause')).toMatchObject({ verdict: 'accepted' });
     expect((await scenario.view(run)).status).toBe('paused');
     await scenario.fastForward(run, 4 * 3600);
@@ -217,8 +243,13 @@ stages:
 `);
     const run = await scenario.start('r');
     await scenario.ask(run, 'look');
-    expect(await scenario.steer(run, 'skip', { step: 'go', reason: 'no time' })).toMatchObject({ verdict: 'refused', reason: 'not-possible-now' });
-    expect(await scenario.steer(run, 'skip', { step: 'look', reason: 'seen already' })).toMatchObject({ verdict: 'accepted' });
+    expect(await scenario.steer(run, 'skip', { step: 'go', reason: 'no time' })).toMatchObject({
+      verdict: 'refused',
+      reason: 'not-possible-now',
+    });
+    expect(await scenario.steer(run, 'skip', { step: 'look', reason: 'seen already' })).toMatchObject({
+      verdict: 'accepted',
+    });
     await scenario.ask(run, 'go');
     expect(stepOf(await scenario.view(run), 'look')).toMatchObject({ status: 'skipped', reason: 'seen already' });
     await scenario.steer(run, 'abort');

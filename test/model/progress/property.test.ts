@@ -1,16 +1,32 @@
 import fc from 'fast-check';
 import type { Outcome } from '../../../model/outcome.js';
 import type { Plan } from '../../../model/plan.js';
-import { advance, CHOICES, initialProgress, type Action, type Choice, type Progress, type ProgressEvent, verbRefusal } from '../../../model/progress/index.js';
+import {
+  advance,
+  CHOICES,
+  initialProgress,
+  type Action,
+  type Choice,
+  type Progress,
+  type ProgressEvent,
+  verbRefusal,
+} from '../../../model/progress/index.js';
 import { randomPlan } from './random-plan.js';
 import { Reference } from './reference.js';
 
 const RUNS = Number(process.env['DAYBOOK_PROPERTY_RUNS'] ?? 20_000);
 
 const OUTCOMES: Outcome[] = [
-  { status: 'succeeded' }, { status: 'succeeded' }, { status: 'succeeded' }, { status: 'failed', reason: 'no' },
-  { status: 'failed', reason: 'deadline' }, { status: 'failed', reason: 'no', happened: 'no' }, { status: 'errored', reason: 'lost', happened: 'unknown' },
-  { status: 'errored', reason: 'refused', happened: 'no' }, { status: 'undecided' }, { status: 'skipped' },
+  { status: 'succeeded' },
+  { status: 'succeeded' },
+  { status: 'succeeded' },
+  { status: 'failed', reason: 'no' },
+  { status: 'failed', reason: 'deadline' },
+  { status: 'failed', reason: 'no', happened: 'no' },
+  { status: 'errored', reason: 'lost', happened: 'unknown' },
+  { status: 'errored', reason: 'refused', happened: 'no' },
+  { status: 'undecided' },
+  { status: 'skipped' },
 ];
 
 /** Runs one plan against both, choosing what happens next from `rolls`, and compares after every event. */
@@ -31,9 +47,14 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
         expect(action.epoch).toBe(action.phase === 'do' ? reference.epochs[action.step] : action.epoch);
         active.set(`${action.phase} ${action.step}`, action);
       } else if (action.do === 'cancel') {
-        if (progress.steps[action.step]?.status === 'running' || progress.steps[action.step]?.undo?.status === 'running') cancelled.add(`${action.step}`);
+        if (
+          progress.steps[action.step]?.status === 'running' ||
+          progress.steps[action.step]?.undo?.status === 'running'
+        )
+          cancelled.add(`${action.step}`);
         else active.delete(`do ${action.step}`);
-      } else if (action.do === 'ask') questions.set(action.step, { choices: action.undo ? ['retry', 'skip', 'abort'] : CHOICES[action.question] });
+      } else if (action.do === 'ask')
+        questions.set(action.step, { choices: action.undo ? ['retry', 'skip', 'abort'] : CHOICES[action.question] });
       else if (action.do === 'withdraw') questions.delete(action.step);
       else seen.push(`finish ${action.status}`);
     }
@@ -62,13 +83,22 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
     const kind = roll(12);
     if (kind < 8 && moves.length > 0) {
       const move = moves[roll(moves.length)] as (typeof moves)[number];
-      const outcome: Outcome = cancelled.has(`${move.step}`) ? { status: 'aborted' } : (OUTCOMES[roll(OUTCOMES.length)] as Outcome);
+      const outcome: Outcome = cancelled.has(`${move.step}`)
+        ? { status: 'aborted' }
+        : (OUTCOMES[roll(OUTCOMES.length)] as Outcome);
       active.delete(`${move.phase} ${move.step}`);
       happen({ type: 'settled', at: turn, step: move.step, phase: move.phase, epoch: move.epoch, outcome }, () =>
         move.phase === 'do' ? reference.settle(move.step, outcome) : reference.settleUndo(move.step, outcome),
       );
       // The same result again, and one of an older epoch, change nothing.
-      expect(advance(plan, progress, { type: 'settled', at: turn, step: move.step, phase: move.phase, epoch: move.epoch - 1, outcome }, () => true).actions).toEqual([]);
+      expect(
+        advance(
+          plan,
+          progress,
+          { type: 'settled', at: turn, step: move.step, phase: move.phase, epoch: move.epoch - 1, outcome },
+          () => true,
+        ).actions,
+      ).toEqual([]);
     } else if (kind < 10 && asked.length > 0) {
       const step = asked[roll(asked.length)] as number;
       const choices = questions.get(step)?.choices ?? [];
@@ -83,8 +113,15 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
     const step = pick(plan.steps.length);
     const which = pick(10);
     const event: ProgressEvent =
-      which < 3 ? { type: 'pause', at: 0 } : which < 7 ? { type: 'resume', at: 0 } : which === 7 ? { type: 'retry', at: 0, step }
-      : which === 8 ? { type: 'skip', at: 0, step, reason: 'test' } : { type: 'abort', at: 0, undo: pick(2) === 0 };
+      which < 3
+        ? { type: 'pause', at: 0 }
+        : which < 7
+          ? { type: 'resume', at: 0 }
+          : which === 7
+            ? { type: 'retry', at: 0, step }
+            : which === 8
+              ? { type: 'skip', at: 0, step, reason: 'test' }
+              : { type: 'abort', at: 0, undo: pick(2) === 0 };
     const refused = verbRefusal(plan, progress, event as never);
     const waits = progress.steps[step]?.status === 'waiting';
     happen(event, () => {
@@ -108,7 +145,9 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
 describe('progress', () => {
   it(`agrees with the reference model on ${RUNS} random plans, outcomes, answers and orders`, () => {
     fc.assert(
-      fc.property(randomPlan, fc.array(fc.nat(1_000_000), { minLength: 40, maxLength: 40 }), ({ plan, when }, rolls) => play(plan, when, rolls)),
+      fc.property(randomPlan, fc.array(fc.nat(1_000_000), { minLength: 40, maxLength: 40 }), ({ plan, when }, rolls) =>
+        play(plan, when, rolls),
+      ),
       { numRuns: RUNS, ...(process.env['DAYBOOK_SEED'] ? { seed: Number(process.env['DAYBOOK_SEED']) } : {}) },
     );
   }, 300_000);

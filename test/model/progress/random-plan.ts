@@ -43,13 +43,27 @@ function assemble(stages: Draw[][], atOnce: number, groupAtOnce: number): { plan
       const covered = effect && draw.covered && approval >= 0 && (approval < first || draw.iteration < 0);
       // As the planner makes them: the steps of an iteration need only each other.
       const sameIteration = (need: number) => draw.iteration < 0 || draws[need]?.iteration === draw.iteration;
-      const needs = [...new Set(draw.needs.filter((need) => need < position && sameIteration(need)).map((need) => first + need))];
+      const needs = [
+        ...new Set(draw.needs.filter((need) => need < position && sameIteration(need)).map((need) => first + need)),
+      ];
       if (covered && approval >= first && !needs.includes(approval)) needs.push(approval);
-      if (covered) steps[approval] = { ...(steps[approval] as PlanStep), ask: { kind: 'approval', covers: [0], deadlineMs: 1, onDeadline: 'reject' } };
+      if (covered)
+        steps[approval] = {
+          ...(steps[approval] as PlanStep),
+          ask: { kind: 'approval', covers: [0], deadlineMs: 1, onDeadline: 'reject' },
+        };
       if (covered) when[approval] = true;
       when.push(draw.when);
       steps.push({
-        id: `s${steps.length}`, type: 'test', title: '', sentence: '', params: {}, lane: draw.lane, stage, needs, onFailure: draw.onFailure,
+        id: `s${steps.length}`,
+        type: 'test',
+        title: '',
+        sentence: '',
+        params: {},
+        lane: draw.lane,
+        stage,
+        needs,
+        onFailure: draw.onFailure,
         ...(draw.iteration >= 0 ? { group: { index: stage, iteration: draw.iteration } } : {}),
         ...(effect && draw.undo ? { undo: { params: {}, sentence: '' } } : {}),
         ...(effect && draw.unprobed ? { unprobed: true } : {}),

@@ -44,10 +44,13 @@ export class Reference {
     else if (outcome.status === 'aborted') this.ended.add(step);
     else this.bad.set(step, outcome.status === 'failed' ? 'failed' : 'errored');
     const question =
-      outcome.status === 'undecided' ? 'undecided'
-      : outcome.reason === 'deadline' && outcome.status === 'failed' ? 'deadline'
-      : outcome.status === 'errored' && outcome.happened === 'unknown' && planned?.unprobed ? 'happened'
-      : undefined;
+      outcome.status === 'undecided'
+        ? 'undecided'
+        : outcome.reason === 'deadline' && outcome.status === 'failed'
+          ? 'deadline'
+          : outcome.status === 'errored' && outcome.happened === 'unknown' && planned?.unprobed
+            ? 'happened'
+            : undefined;
     if (question && this.leaving === 'no') this.questions.set(step, question);
     if (!question && this.bad.has(step)) this.onFailure(step);
   }
@@ -133,7 +136,8 @@ export class Reference {
     if (this.closed) return [];
     const starts = this.leaving === 'no' && !this.paused ? this.startReady() : [];
     if (this.leaving === 'no') {
-      if (!this.paused && this.good.size + this.continued().length === this.plan.steps.length) return [...starts, this.close('succeeded')];
+      if (!this.paused && this.good.size + this.continued().length === this.plan.steps.length)
+        return [...starts, this.close('succeeded')];
       return starts;
     }
     const undoRuns = [...this.undone.values()].includes('running');
@@ -145,14 +149,25 @@ export class Reference {
     }
     if (this.paused || undoRuns || this.questions.size > 0) return starts;
     const victim = [...this.startedOrder].reverse().find((step) => this.canUndo(step));
-    if (victim === undefined) return [...starts, this.close([...this.undone.values()].every((state) => state === 'undone') ? 'undone' : 'failed')];
+    if (victim === undefined)
+      return [
+        ...starts,
+        this.close([...this.undone.values()].every((state) => state === 'undone') ? 'undone' : 'failed'),
+      ];
     this.undone.set(victim, 'running');
     return [...starts, `undo ${victim}`];
   }
 
   private canUndo(step: number): boolean {
-    const over = this.bad.has(step) || this.ended.has(step) || (this.good.has(step) && this.startedOrder.includes(step));
-    return !!this.plan.steps[step]?.undo && !this.undone.has(step) && !this.untouched.has(step) && over && !this.skipped.has(step);
+    const over =
+      this.bad.has(step) || this.ended.has(step) || (this.good.has(step) && this.startedOrder.includes(step));
+    return (
+      !!this.plan.steps[step]?.undo &&
+      !this.undone.has(step) &&
+      !this.untouched.has(step) &&
+      over &&
+      !this.skipped.has(step)
+    );
   }
 
   private close(how: string): string {
@@ -194,7 +209,11 @@ export class Reference {
       if (planned.approval !== undefined && !this.over(planned.approval)) continue;
       if (planned.group) {
         const iterations = open.get(planned.group.index) ?? new Set();
-        if (!iterations.has(planned.group.iteration) && iterations.size >= (this.plan.groups[planned.group.index]?.atOnce ?? 1)) continue;
+        if (
+          !iterations.has(planned.group.iteration) &&
+          iterations.size >= (this.plan.groups[planned.group.index]?.atOnce ?? 1)
+        )
+          continue;
         iterations.add(planned.group.iteration);
       }
       found.push(step);
@@ -204,12 +223,16 @@ export class Reference {
   }
 
   private openIterations(group: number): Set<number> {
-    const members = this.plan.steps.flatMap((step, index) => (step.group?.index === group ? [{ index, iteration: step.group.iteration }] : []));
+    const members = this.plan.steps.flatMap((step, index) =>
+      step.group?.index === group ? [{ index, iteration: step.group.iteration }] : [],
+    );
     const iterations = [...new Set(members.map((member) => member.iteration))];
     return new Set(
       iterations.filter((iteration) => {
         const own = members.filter((member) => member.iteration === iteration).map((member) => member.index);
-        const begun = own.some((step) => this.over(step) || this.running.has(step) || this.waiting.has(step) || this.questions.has(step));
+        const begun = own.some(
+          (step) => this.over(step) || this.running.has(step) || this.waiting.has(step) || this.questions.has(step),
+        );
         return begun && !own.every((step) => this.over(step));
       }),
     );
