@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.js';
 import { findWorkspace } from './find-workspace.js';
 import { GatewayClient } from './gateway-client.js';
 import { resolveGateway } from './addresses.js';
-import { safeLine } from './render/safe-text.js';
+import { safeLine } from '../model/safe-text.js';
 import { Sessions, type StoredSession } from './session.js';
 
 /** A gateway, and who one is there. */

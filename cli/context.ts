@@ -1,3 +1,4 @@
+import type { Invocation } from './invocation.js';
 import type { Palette } from './render/palette.js';
 
 /** A stream that a command writes to. */
@@ -37,4 +38,5 @@ export interface Context {
   paint: { out: Palette; err: Palette };
   /** Whether the terminal draws ✔ and ▶. */
   unicode: boolean;
+  invocation: Invocation;
 }

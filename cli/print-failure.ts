@@ -2,7 +2,7 @@ import type { Json } from '../model/json.js';
 import { CliError, Interrupted } from './cli-error.js';
 import type { Context } from './context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { safeLine, safeText } from './render/safe-text.js';
+import { safeLine, safeText } from '../model/safe-text.js';
 
 export interface FailureStyle {
   json: boolean;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import type { Context, Output } from './context.js';
+import { invocationOf } from './invocation.js';
 import { paletteFor, wantsUnicode } from './render/palette.js';
 
 /** The real world: this process's streams, clock, environment and signals. Made once, by cli/main.ts. */
@@ -26,6 +27,7 @@ export function processContext(argv: readonly string[]): Context {
       err: paletteFor({ isTTY: Boolean(process.stderr.isTTY), env, off }),
     },
     unicode: wantsUnicode(env),
+    invocation: invocationOf(env),
   };
 }
 

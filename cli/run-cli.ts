@@ -1,5 +1,5 @@
 import { CliError, Interrupted } from './cli-error.js';
-import type { Command } from './command.js';
+import type { Command, Given } from './command.js';
 import { suggest } from '../model/suggest.js';
 import { COMMANDS, type CommandEntry } from './commands/index.js';
 import type { Context } from './context.js';
@@ -22,10 +22,16 @@ export async function runCli(argv: readonly string[], context: Context): Promise
     const { command } = await entry.load();
     if (help) return await printCommandHelp(context, entry, command);
     const given = await parseArguments(command, rest, json);
-    return await untilInterrupted(context, command, command.run(context, given));
+    return await untilInterrupted(context, command, command.run(inWorkspace(context, given), given));
   } catch (error) {
     return await printFailure(context, error, { json, debug });
   }
+}
+
+/** Commands that are printed name the workspace that was named. */
+function inWorkspace(context: Context, given: Given): Context {
+  const workspace = given.text('workspace');
+  return workspace === undefined ? context : { ...context, invocation: { ...context.invocation, workspace } };
 }
 
 function printVersion(context: Context, json: boolean): ExitCode {

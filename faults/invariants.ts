@@ -68,7 +68,7 @@ function emptyTraffic(ledger: readonly Applied[]): string[] {
 }
 
 function wrongEnd(view: RunView, weights: Record<string, number>): string[] {
-  const bad = view.inputs['bad'] === true;
+  const bad = view.inputs.bad === true;
   const expected = bad ? 'undone' : 'succeeded';
   const serves = bad ? 'blue' : 'green';
   return [

@@ -24,7 +24,7 @@ export function askToSign({ view, start, ask: id, digest }: Shown): Ask {
     throw new Refusal(404, {
       code: 'ask-not-found',
       message: `run ${view.run} has no ask ${id}`,
-      cure: `See what is open: daybook asks ${view.run}`,
+      cure: `See what is open: daybook show ${view.run}`,
     });
   if (!start.plans.includes(view.planDigest))
     throw differs('plan', `run ${view.run} shows a plan that nobody started (${digestPrefix(view.planDigest)})`);

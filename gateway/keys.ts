@@ -60,12 +60,12 @@ async function missing(place: KeysPlace): Promise<KeyFileError> {
     return new KeyFileError({
       code: 'signing-key-missing',
       message: `the gateway has no signing key in ${place.root}/.daybook/keys`,
-      cure: 'Make one: daybook init. Then bring its public half to the workers with the workspace.',
+      cure: 'Make one: daybook init --keys. Then bring its public half to the workers with the workspace.',
     });
   }
   return new KeyFileError({
     code: 'signing-key-not-listed',
     message: `none of the gateway's signing keys (${own.map(({ kid }) => kid).join(', ')}) is in ${place.keys} and valid now`,
-    cure: `Bring ${place.keys} up to date, or make a new key: daybook init`,
+    cure: `Bring ${place.keys} up to date, or make a new key: daybook init --keys`,
   });
 }

@@ -13,6 +13,8 @@ export interface Transport {
 export interface Message {
   /** Delivery key: the effect's idempotency key and the recipient. */
   key: string;
+  /** The same for all recipients of one message. A transport that everybody sees at once may say its text once. */
+  group: string;
   recipient: Person;
   subject: string;
   /** Markdown. */

@@ -24,11 +24,11 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): W
     },
   });
   return {
-    workspace: values.workspace ?? env['DAYBOOK_WORKSPACE'] ?? process.cwd(),
+    workspace: values.workspace ?? env.DAYBOOK_WORKSPACE ?? process.cwd(),
     environments: values.environment ?? [],
-    taskQueuePrefix: values['task-queue-prefix'] ?? env['DAYBOOK_TASK_QUEUE_PREFIX'] ?? '',
-    ...optional('temporal', values.temporal ?? env['DAYBOOK_TEMPORAL_ADDRESS']),
-    ...optional('namespace', values.namespace ?? env['DAYBOOK_NAMESPACE']),
+    taskQueuePrefix: values['task-queue-prefix'] ?? env.DAYBOOK_TASK_QUEUE_PREFIX ?? '',
+    ...optional('temporal', values.temporal ?? env.DAYBOOK_TEMPORAL_ADDRESS),
+    ...optional('namespace', values.namespace ?? env.DAYBOOK_NAMESPACE),
   };
 }
 

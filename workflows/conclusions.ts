@@ -1,6 +1,6 @@
 import type { Ask } from '../model/ask.js';
 import type { Outcome } from '../model/outcome.js';
-import { type Choice, type ProgressEvent } from '../model/progress/index.js';
+import type { Choice, ProgressEvent } from '../model/progress/index.js';
 import type { ApprovalRule } from '../model/policy.js';
 import { countVotes, groupsToReread, leavers } from './approvals.js';
 import { local } from './lanes.js';

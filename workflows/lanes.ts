@@ -2,7 +2,7 @@ import {
   type ActivityOptions,
   ActivityFailure,
   ApplicationFailure,
-  CancellationScope,
+  type CancellationScope,
   isCancellation,
   type LocalActivityOptions,
   proxyActivities,

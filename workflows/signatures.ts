@@ -32,14 +32,12 @@ function isShaped(signed: unknown): signed is Signed {
   const { statement, sig } = signed as Partial<Signed>;
   if (typeof sig !== 'string' || sig.length > 200 || typeof statement !== 'object' || statement === null) return false;
   const fields = statement as unknown as Record<string, unknown>;
-  if (fields['v'] !== 1 || typeof fields['ask'] !== 'string') return false;
+  if (fields.v !== 1 || typeof fields.ask !== 'string') return false;
   if (
     !TEXTS.every(
       (name) => typeof fields[name] === 'string' && fields[name] !== '' && (fields[name] as string).length <= 400,
     )
   )
     return false;
-  return (
-    [1, 2, 3].includes(fields['level'] as number) && Number.isFinite(fields['iat']) && Number.isFinite(fields['at'])
-  );
+  return [1, 2, 3].includes(fields.level as number) && Number.isFinite(fields.iat) && Number.isFinite(fields.at);
 }

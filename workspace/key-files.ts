@@ -23,9 +23,9 @@ export function keyFolder(root: string): string {
 }
 
 /**
- * Makes a signing key and appends its public half to the list. With keys in the list already this is a rotation:
- * they end `overlapMs` from now (default one day), so that what they signed can still be used meanwhile.
- * Not idempotent. `now` is wall time, ms.
+ * Makes a signing key and appends its public half to the list. With own keys in the list already this is a rotation:
+ * they end `overlapMs` from now (default one day), so that what they signed can still be used meanwhile. Keys of other
+ * gateways stay as they are: whether those are still good cannot be known here. Not idempotent. `now` is wall time, ms.
  */
 export async function makeSigningKey(
   place: KeysPlace,
@@ -33,12 +33,12 @@ export async function makeSigningKey(
 ): Promise<PublicKey> {
   const kid = `gateway-${new Date(now).toISOString().slice(0, 10)}-${randomBytes(4).toString('hex')}`;
   const before = await readPublicKeys(place);
+  const own = new Set((await readSigningKeys(place.root)).map((key) => key.kid));
   const x = await writePrivateKey(join(keyFolder(place.root), `signing-${kid}.json`), kid);
   const added: PublicKey = { kid, x, notBefore: now - SKEW_MS, notAfter: now + YEAR_MS };
-  const ending = before.map((key) => ({
-    ...key,
-    notAfter: Math.max(Math.min(key.notAfter, now + overlapMs), key.notBefore + 1),
-  }));
+  const ending = before.map((key) =>
+    own.has(key.kid) ? { ...key, notAfter: Math.max(Math.min(key.notAfter, now + overlapMs), key.notBefore + 1) } : key,
+  );
   await replaceList(place, [...ending, added]);
   return added;
 }

@@ -110,7 +110,7 @@ export async function loadRunbook(
   if (read.problem) return { problems: [read.problem], file: found.file, texts };
   if (read.missing)
     return {
-      problems: [unknown(`there is no file ${found.file}`, 'See daybook list for those that there are.')],
+      problems: [unknown(`there is no file ${found.file}`, `Those that there are lie in ${FOLDER}/.`)],
       texts,
     };
   texts.set(found.file, read.text);

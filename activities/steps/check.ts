@@ -44,34 +44,57 @@ async function question(order: Params, scope: StepScope): Promise<(limitMs?: num
   if (get !== undefined) {
     const target = await openHttp(scope);
     return (limitMs) =>
-      reply(() => askHttp(() => target.call({ method: 'GET', path: get, timeoutMs: limitMs }), order.expect));
+      reply(() => askHttp(() => target.call({ method: 'GET', path: get, timeoutMs: limitMs }), order.expect, scope));
   }
   if (run === undefined) throw refused('params-invalid', 'The check has neither `get` nor `run`; nothing was asked.');
   const target = await openCommand(scope);
-  return (limitMs) => reply(() => askCommand(() => target.run({ argv: run, timeoutMs: limitMs }), order.expect));
+  return (limitMs) => reply(() => askCommand(() => target.run({ argv: run, timeoutMs: limitMs }), order.expect, scope));
 }
 
 type Http = Awaited<ReturnType<typeof openHttp>>;
 type Command = Awaited<ReturnType<typeof openCommand>>;
 
-async function askHttp(send: () => ReturnType<Http['call']>, expect: LateExpression | undefined): Promise<Reply> {
+async function askHttp(
+  send: () => ReturnType<Http['call']>,
+  expect: LateExpression | undefined,
+  { secrets }: StepScope,
+): Promise<Reply> {
   const answer = await send();
   const verdict = expect ? judge(expect, responseScope(answer)) : answerOf(answer.status < 400);
   return {
     ...verdict,
     ms: answer.ms,
-    said: `status ${answer.status}`,
+    said: said(secrets, {
+      expected: expect?.$expr ?? 'a status below 400',
+      saw: `status ${answer.status}, ${answer.ms} ms, ${answer.json === null ? `text ${JSON.stringify(answer.text)}` : `json ${JSON.stringify(answer.json)}`}`,
+    }),
     outputs: { status: answer.status, json: answer.json },
   };
 }
 
-async function askCommand(run: () => ReturnType<Command['run']>, expect: LateExpression | undefined): Promise<Reply> {
+async function askCommand(
+  run: () => ReturnType<Command['run']>,
+  expect: LateExpression | undefined,
+  { secrets }: StepScope,
+): Promise<Reply> {
   const { exitCode, stdout, stderr, ms, timedOut } = await run();
   const outputs: JsonObject = { exitCode, stdout };
   if (timedOut)
     return { answer: 'unreachable', reason: 'not-answering', message: `The program did not end within ${ms} ms.`, ms };
   const verdict = expect ? judge(expect, { result: { exitCode, stdout, stderr, ms } }) : byExit(exitCode);
-  return { ...verdict, ms, said: `exit code ${exitCode}`, outputs };
+  const printed = stdout === '' ? `stderr ${JSON.stringify(stderr)}` : `stdout ${JSON.stringify(stdout)}`;
+  const saw = `exit code ${exitCode}, ${ms} ms, ${printed}`;
+  return { ...verdict, ms, said: said(secrets, { expected: expect?.$expr ?? 'exit code 0', saw }), outputs };
+}
+
+/** Long enough to see what was wrong; the whole answer is in the outputs. */
+const SAID_LIMIT = 300;
+
+/** Which expectation was not met and what was seen instead. Redacted before it is cut: half a secret is found by nobody. */
+function said(secrets: StepScope['secrets'], { expected, saw }: { expected: string; saw: string }): string {
+  const text = `expected ${expected}; saw ${saw}`.slice(0, SAID_LIMIT + secrets.longest);
+  const clean = secrets.redact(text).replace(/\s+/g, ' ');
+  return clean.length <= SAID_LIMIT ? clean : `${clean.slice(0, SAID_LIMIT - 1)}…`;
 }
 
 function byExit(exitCode: number): Verdict {

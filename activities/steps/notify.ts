@@ -32,7 +32,7 @@ export function notify(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
       apply: async (key) => {
         for (const recipient of await missing()) {
           const about = { run: call.run, step: call.step, environment: call.environment };
-          await deliver(transport, { key: `${key}/${recipient.id}`, recipient, ...message, about });
+          await deliver(transport, { key: `${key}/${recipient.id}`, group: key, recipient, ...message, about });
           await deps.records.put(recordName(call, recipient), { to: recipient.id, via, at: deps.now() });
         }
       },

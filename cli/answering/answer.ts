@@ -6,7 +6,9 @@ import type { Given } from '../command.js';
 import { type Connection, connect } from '../connect.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { askLines, shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { askLines } from '../render/ask-lines.js';
+import { shellWord } from '../render/shell-word.js';
 import { paintLine } from '../render/line.js';
 import { runBanner } from '../render/run-text.js';
 import { reportVerdict, sendTwiceAtMost } from './send.js';
@@ -25,14 +27,14 @@ export interface Shown {
 export async function openAsk(context: Context, given: Given, kinds: readonly Ask['kind'][]): Promise<Shown> {
   const connection = await connect(context, given);
   const reply = await connection.client.run(given.argument('run'));
-  const ask = findAsk(reply.view, kinds, given.optionalArgument('ask'));
+  const ask = findAsk(reply.view, { kinds, named: given.optionalArgument('ask'), invocation: context.invocation });
   const digest = given.text('digest')?.toLowerCase();
   if (digest !== undefined && (digest.length < 8 || !ask.digest.startsWith(digest))) {
     throw new CliError({
       exit: EXIT.mismatch,
       code: 'digest-changed',
       message: `The question ${ask.id} has the digest ${digestPrefix(ask.digest)}, not ${digest}: it is not what you were shown.`,
-      cure: `Look again before you answer: daybook show ${shellWord(reply.view.run)}`,
+      cure: `Look again before you answer: ${toType(context.invocation, `show ${shellWord(reply.view.run)}`)}`,
     });
   }
   return { connection, reply, ask };
@@ -40,9 +42,11 @@ export async function openAsk(context: Context, given: Given, kinds: readonly As
 
 /** Writes the ask to stderr with its environment, so that whoever answers sees what exactly. */
 export function showAsk(context: Context, { reply, ask }: Shown): void {
-  const { paint, zone } = context;
+  const { paint, zone, invocation } = context;
   const { view } = reply;
-  const lines = askLines(ask, { run: view.run, now: view.now, zone }).map((line) => paintLine(line, paint.err));
+  const lines = askLines(ask, { run: view.run, now: view.now, zone, invocation }).map((line) =>
+    paintLine(line, paint.err),
+  );
   context.stderr.write(`${[runBanner(view, paint.err), `run ${view.run}`, ...lines].join('\n')}\n`);
 }
 
@@ -58,7 +62,7 @@ export async function answer(
   const verdict = await sendTwiceAtMost(context, (jti) => connection.client.answer(run, ask.id, { ...request, jti }));
   return reportVerdict(context, verdict, {
     what: `${action} ${ask.id} of run ${run} as ${connection.person.id}`,
-    next: `daybook watch ${shellWord(run)}`,
+    next: toType(context.invocation, `watch ${shellWord(run)}`),
     json: given.json,
   });
 }

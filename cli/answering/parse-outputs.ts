@@ -1,21 +1,25 @@
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { splitPair } from '../split-pair.js';
 
 /** `['orders=1042', 'ok=true', 'ticket="0042"']` as values. Undefined for none. Throws a CliError (usage). */
 export function parseOutputs(written: readonly string[]): Record<string, string | number | boolean> | undefined {
   if (written.length === 0) return undefined;
-  return Object.fromEntries(written.map(splitPair).map(([name, text]) => [name, scalar(text)]));
+  return Object.fromEntries(
+    written.map((one) => {
+      const pair = splitPair(one);
+      if (!pair) throw notAPair(one);
+      return [pair[0], scalar(pair[1])];
+    }),
+  );
 }
 
-/** `name=value`, where the value may hold further equals signs. */
-export function splitPair(written: string): [string, string] {
-  const at = written.indexOf('=');
-  if (at > 0) return [written.slice(0, at), written.slice(at + 1)];
-  throw new CliError({
+function notAPair(written: string): CliError {
+  return new CliError({
     exit: EXIT.usage,
     code: 'usage',
     message: `\`${written}\` is not of the form name=value.`,
-    cure: 'Write for example -i release=v1.4.2',
+    cure: 'Write for example -o orders=1042',
   });
 }
 

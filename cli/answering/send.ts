@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { UNANSWERED } from '../gateway-failures.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 
 const AGAIN_MS = 500;
 

@@ -3,7 +3,8 @@ import type { Given } from '../command.js';
 import { connect } from '../connect.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
 import { reportVerdict, sendTwiceAtMost } from './send.js';
 
 /** Sends an operator's verb for the run that the arguments name, and reports the verdict. */
@@ -19,7 +20,7 @@ export async function steer(
   const step = request.step === undefined ? '' : ` ${request.step} of`;
   return reportVerdict(context, verdict, {
     what: `${request.action}${step} run ${run} as ${person.id}`,
-    next: `daybook watch ${shellWord(run)}`,
+    next: toType(context.invocation, `watch ${shellWord(run)}`),
     json: given.json,
   });
 }

@@ -3,7 +3,8 @@ import type { Command, Given } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
 import { GATEWAY, REASON } from '../shared-options.js';
 
 export const command: Command = {
@@ -32,7 +33,7 @@ async function abort(context: Context, given: Given): Promise<ExitCode> {
   await confirm(context, {
     question: `Abort run ${run}${undo ? ' and undo what it has done' : ', leaving what it has done'}?`,
     yes: given.flag('yes'),
-    instead: `Add --yes: daybook abort ${shellWord(run)}${undo ? ' --undo' : ''} --yes`,
+    instead: `Add --yes: ${toType(context.invocation, `abort ${shellWord(run)}${undo ? ' --undo' : ''} --yes`)}`,
   });
   return await steer(context, given, { action: 'abort', undo });
 }

@@ -4,7 +4,8 @@ import { confirm } from '../confirm.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { digestPrefix } from '../../model/digest.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
 import { GATEWAY, REASON } from '../shared-options.js';
 
 export const command: Command = {
@@ -39,10 +40,11 @@ async function approve(context: Context, given: Given): Promise<ExitCode> {
   if (!given.json) showAsk(context, shown);
   const { ask, reply } = shown;
   const prefix = digestPrefix(ask.digest);
+  const words = `${shellWord(reply.view.run)} ${shellWord(ask.id)}`;
   await confirm(context, {
     question: `Approve ${ask.id} (digest ${prefix}) as ${shown.connection.person.id}?`,
     yes: given.flag('yes') || given.text('digest') !== undefined,
-    instead: `Look first, then: daybook approve ${shellWord(reply.view.run)} ${shellWord(ask.id)} --digest ${prefix}`,
+    instead: `Look first, then: ${toType(context.invocation, `approve ${words} --digest ${prefix}`)}`,
   });
   return await answer(context, given, { shown, action: 'approve' });
 }

@@ -3,7 +3,8 @@ import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findWorkspace } from '../find-workspace.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
+import { toType } from '../invocation.js';
 import { WORKSPACE } from '../shared-options.js';
 
 export const command: Command = {
@@ -72,7 +73,8 @@ function sayReady(context: Context, json: boolean, addresses: Record<string, str
   const { bold } = context.paint.out;
   context.stdout.write(
     `\n${bold('Ready.')}\n  pages     ${gateway}\n  Temporal  ${temporal}${ui ? `, its pages ${ui}` : ''}\n\n` +
-      'Next, in another terminal: daybook start RUNBOOK --as PERSON\nCtrl-C here ends all three; runs are kept.\n\n',
+      `Next, in another terminal: ${toType(context.invocation, 'start RUNBOOK --as PERSON')}\n` +
+      'Ctrl-C here ends all three; runs are kept.\n\n',
   );
 }
 

@@ -4,13 +4,15 @@ import type { Command, Given } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findWorkspace } from '../find-workspace.js';
+import { drawnPlan } from '../render/drawn-plan.js';
 import { PLANNING, WORKSPACE } from '../shared-options.js';
 
 export const command: Command = {
   name: 'graph',
   about:
-    'Draws the plan of a runbook: a box per stage, an arrow for everything that must be over first. Effects have a thick\n' +
-    'edge, probes a dashed one, questions to people are rounded. Mermaid is text that many pages show as a drawing.',
+    'Draws the plan of a runbook: a band per stage, an arrow for everything that must be over first. Shapes tell what\n' +
+    'changes something, what only looks, what waits and what asks people; what undoes a step stands dashed beside it.\n' +
+    'Mermaid is text that many pages show as a drawing.',
   arguments: [{ name: 'runbook', about: 'name or file of the runbook', completes: 'file' }],
   options: [
     WORKSPACE,
@@ -32,8 +34,7 @@ async function graph(context: Context, given: Given): Promise<ExitCode> {
   const { plan, digest } = await planNamed(context, { root, named: given.argument('runbook'), given });
   const out = given.text('out');
   const format = (given.text('format') ?? (out?.endsWith('.svg') ? 'svg' : 'mermaid')) === 'svg' ? 'svg' : 'mermaid';
-  const { drawing } = await import('../render/plan/drawing.js');
-  const text = await drawing(plan, format);
+  const text = await drawnPlan({ plan, digest, format });
   if (out !== undefined) await writeFile(resolve(context.cwd, out), text);
   if (given.json) context.stdout.write(`${JSON.stringify({ ok: true, digest, format, drawing: text })}\n`);
   else if (out === undefined) context.stdout.write(text);

@@ -5,20 +5,35 @@ import { CliError } from '../cli-error.js';
 import type { Command, Given } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { shellWord } from '../render/ask-lines.js';
+import { dateText } from '../render/times.js';
+import { shellWord } from '../render/shell-word.js';
 
 export const command: Command = {
   name: 'init',
   about:
     'Writes daybook.yaml, people.yaml, policy.yaml, targets.yaml, one runbook, its schema for your editor, and a .gitignore.\n' +
-    'What it writes checks, plans and runs. It never overwrites: when one of the files is there, nothing is written.',
-  arguments: [{ name: 'folder', about: 'where (else the current folder)', optional: true, completes: 'file' }],
-  examples: [{ line: 'daybook init shop && cd shop && daybook check', about: 'a workspace in a new folder' }],
-  json: '{ok, root, files}',
+    'What it writes checks, plans and runs. It never overwrites: when one of the files is there, nothing is written.\n' +
+    'With --keys it makes the key with which the gateway of an existing workspace signs, which a workspace that is not local\n' +
+    'needs before its gateway starts. A key that was made here before ends a day later, so that nothing in flight is lost.',
+  arguments: [
+    {
+      name: 'folder',
+      about: 'where (else the current folder; with --keys the nearest workspace)',
+      optional: true,
+      completes: 'file',
+    },
+  ],
+  options: [{ flags: '--keys', about: 'make or rotate the signing key of the gateway; writes nothing else' }],
+  examples: [
+    { line: 'daybook init shop && cd shop && daybook check', about: 'a workspace in a new folder' },
+    { line: 'daybook init --keys', about: 'where the gateway runs, before its first start and once a year' },
+  ],
+  json: '{ok, root, files}; with --keys {ok, root, kid, notAfter, list, folder, overlapping: [{kid, notAfter}]}',
   run: init,
 };
 
 async function init(context: Context, given: Given): Promise<ExitCode> {
+  if (given.flag('keys')) return await initKeys(context, given);
   const root = resolve(context.cwd, given.optionalArgument('folder') ?? '.');
   const { workspaceFiles } = await import('../init/files.js');
   const { schemaText } = await import('../init/schema-text.js');
@@ -40,6 +55,23 @@ async function init(context: Context, given: Given): Promise<ExitCode> {
     `\nNext:\n${folder ? `  cd ${shellWord(folder)}\n` : ''}  daybook check\n  daybook plan hello\n` +
       '  daybook dev                        (in one terminal)\n' +
       '  daybook start hello --as dana      (in another; then approve as omar)\n',
+  );
+  return EXIT.done;
+}
+
+async function initKeys(context: Context, given: Given): Promise<ExitCode> {
+  const { makeKey } = await import('../init/make-key.js');
+  const made = await makeKey(context, given.optionalArgument('folder'));
+  if (given.json) {
+    context.stdout.write(`${JSON.stringify({ ok: true, ...made })}\n`);
+    return EXIT.done;
+  }
+  const until = (at: number) => dateText(at, context.zone);
+  context.stdout.write(`${made.kid}  valid until ${until(made.notAfter)}\n`);
+  for (const { kid, notAfter } of made.overlapping) context.stdout.write(`${kid}  valid until ${until(notAfter)}\n`);
+  context.stderr.write(
+    `\nThe private half is in ${made.folder}, for the gateway on this machine only. Workers check against ${made.list}:\n` +
+      'bring it to every worker with the workspace before the gateway uses the new key, and start or leave the gateway running.\n',
   );
   return EXIT.done;
 }

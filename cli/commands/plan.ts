@@ -4,7 +4,10 @@ import type { Command, Given } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findWorkspace } from '../find-workspace.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
+import { drawnPlan } from '../render/drawn-plan.js';
+import { planPaint } from '../render/plan-paint.js';
 import { PLANNING, WORKSPACE } from '../shared-options.js';
 import type { Planned } from '../planning/plan-runbook.js';
 
@@ -46,7 +49,7 @@ async function plan(context: Context, given: Given): Promise<ExitCode> {
       resolve(context.cwd, out),
       `${JSON.stringify({ digest: planned.digest, plan: planned.plan }, null, 2)}\n`,
     );
-    context.stderr.write(`Written to ${out}. Next: daybook start --plan ${shellWord(out)}\n`);
+    context.stderr.write(`Written to ${out}. Next: ${toType(context.invocation, `start --plan ${shellWord(out)}`)}\n`);
   }
   return EXIT.done;
 }
@@ -54,14 +57,11 @@ async function plan(context: Context, given: Given): Promise<ExitCode> {
 async function planOutput(context: Context, given: Given, { plan, digest, problems }: Planned): Promise<string> {
   if (given.json) return `${JSON.stringify({ ok: true, digest, plan, problems })}\n`;
   const graph = given.text('graph');
-  if (graph !== undefined) {
-    const { drawing } = await import('../render/plan/drawing.js');
-    return await drawing(plan, graph === 'svg' ? 'svg' : 'mermaid');
-  }
+  if (graph !== undefined) return await drawnPlan({ plan, digest, format: graph === 'svg' ? 'svg' : 'mermaid' });
   if (given.flag('markdown')) {
-    const { planMarkdown } = await import('../render/plan/plan-markdown.js');
+    const { planMarkdown } = await import('../../model/render/plan-markdown.js');
     return planMarkdown(plan, digest);
   }
-  const { planText } = await import('../render/plan/plan-text.js');
-  return planText(plan, digest, context.paint.out);
+  const { planText } = await import('../../model/render/plan-text.js');
+  return planText(plan, digest, planPaint(context.paint.out));
 }

@@ -3,6 +3,7 @@ import type { Command, Given } from '../command.js';
 import { connect } from '../connect.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { toType } from '../invocation.js';
 import { GATEWAY } from '../shared-options.js';
 
 export const command: Command = {
@@ -32,7 +33,7 @@ async function listRuns(context: Context, given: Given): Promise<ExitCode> {
   if (given.json) {
     context.stdout.write(`${JSON.stringify({ ok: true, runs })}\n`);
   } else if (runs.length === 0) {
-    context.stderr.write('No runs. Start one: daybook start RUNBOOK\n');
+    context.stderr.write(`No runs. Start one: ${toType(context.invocation, 'start RUNBOOK')}\n`);
   } else {
     await writeTable(context, runs);
   }

@@ -4,7 +4,8 @@ import { gatewayOf, signInForDevelopment, warnOf } from '../connect.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GatewayClient } from '../gateway-client.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
+import { toType } from '../invocation.js';
 import { dateText } from '../render/times.js';
 import { Sessions, type StoredSession } from '../session.js';
 import { GATEWAY } from '../shared-options.js';
@@ -40,7 +41,7 @@ async function signIn(context: Context, given: Given): Promise<ExitCode> {
     context.stdout.write(
       `Signed in at ${gateway} as ${safeLine(session.person.name)} (${session.person.id}) until ${until}.\n`,
     );
-    context.stderr.write('Next: daybook runs\n');
+    context.stderr.write(`Next: ${toType(context.invocation, 'runs')}\n`);
   }
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import type { StartReply } from '../../gateway/api.js';
 import type { Plan } from '../../model/plan.js';
 import { CliError, Interrupted } from '../cli-error.js';
 import type { Command, Given } from '../command.js';
@@ -6,16 +7,17 @@ import { connect } from '../connect.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findWorkspace } from '../find-workspace.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
 import { environmentBanner } from '../render/banner.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 import { GATEWAY, PLANNING } from '../shared-options.js';
 
 export const command: Command = {
   name: 'start',
   about:
     'Plans the runbook with this workspace, or takes exactly the plan of --plan, has the start signed by the gateway, and\n' +
-    'watches the run. An environment called production, or with the colour red, must be confirmed by typing the name of the\n' +
+    'watches the run. What changes an environment called production, or of the colour red, must be confirmed by typing the name of the\n' +
     'target (of the environment, when the plan acts on several); without a terminal, with --confirm=NAME.\n' +
     'Ctrl-C stops watching (exit code 8), never the run. Otherwise the exit code says how the run ended.',
   arguments: [
@@ -51,8 +53,8 @@ export const command: Command = {
 async function start(context: Context, given: Given): Promise<ExitCode> {
   const { plan, digest } = await planToRun(context, given);
   sayPlan(context, plan, digest);
-  const { isSevere, nameToConfirm } = await import('../planning/severity.js');
-  if (isSevere(plan)) {
+  const { mustBeConfirmed, nameToConfirm } = await import('../planning/severity.js');
+  if (mustBeConfirmed(plan)) {
     await confirmByName(context, {
       name: nameToConfirm(plan),
       why: `This changes ${plan.environment}.`,
@@ -64,12 +66,12 @@ async function start(context: Context, given: Given): Promise<ExitCode> {
   const started = await client.start({ plan, run: given.text('run') }).catch((error: unknown) => {
     throw error instanceof Interrupted ? interruptedStart() : error;
   });
-  if (started.planDigest !== digest) throw otherDigest(started.run, digest, started.planDigest);
+  if (started.planDigest !== digest) throw otherDigest(context, started, digest);
   if (given.json) context.stdout.write(`${JSON.stringify({ ok: true, ...started })}\n`);
   else context.stderr.write(`Started run ${started.run}  ${started.page}\n`);
   if (given.off('wait')) {
     if (!given.json) context.stdout.write(`${started.run}\n`);
-    context.stderr.write(`Next: daybook watch ${shellWord(started.run)}\n`);
+    context.stderr.write(`Next: ${toType(context.invocation, `watch ${shellWord(started.run)}`)}\n`);
     return EXIT.waiting;
   }
   const { watchRun } = await import('../watch/watch-run.js');
@@ -126,11 +128,11 @@ function interruptedStart(): CliError {
   });
 }
 
-function otherDigest(run: string, mine: string, theirs: string): CliError {
+function otherDigest({ invocation }: Context, { run, planDigest }: StartReply, mine: string): CliError {
   return new CliError({
     exit: EXIT.mismatch,
     code: 'plan-changed',
-    message: `The gateway started run ${run} with the plan ${theirs.slice(0, 12)}, not with ${mine.slice(0, 12)} as shown here.`,
-    cure: `Stop it, and have the gateway looked at: daybook abort ${shellWord(run)} --yes`,
+    message: `The gateway started run ${run} with the plan ${planDigest.slice(0, 12)}, not with ${mine.slice(0, 12)} as shown here.`,
+    cure: `Stop it, and have the gateway looked at: ${toType(invocation, `abort ${shellWord(run)} --yes`)}`,
   });
 }

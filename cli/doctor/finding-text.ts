@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { markOf } from '../render/glyphs.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 import type { Finding } from './finding.js';
 
 const STATUS = { good: 'succeeded', missing: 'skipped', broken: 'failed' } as const;

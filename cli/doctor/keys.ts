@@ -15,7 +15,9 @@ export function examineKeys(root: string, written: string, now = Date.now()): Fi
       name: 'keys',
       state: missing ? 'missing' : 'broken',
       message: missing ? `${file} does not exist yet` : `${file} cannot be read as public keys`,
-      cure: missing ? 'The gateway makes it at its first start: `daybook dev`.' : 'Take the file of the gateway again.',
+      cure: missing
+        ? 'In a local workspace the gateway makes it at its first start (`daybook dev`); elsewhere: `daybook init --keys`.'
+        : 'Take the file of the gateway again.',
     };
   }
   const valid = Array.isArray(keys) ? keys.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter) : [];
@@ -25,6 +27,6 @@ export function examineKeys(root: string, written: string, now = Date.now()): Fi
     name: 'keys',
     state: 'broken',
     message: `${file} has no key that is valid now, so no vote would count`,
-    cure: 'Rotate the gateway’s keys, and give the file to every worker.',
+    cure: 'Make a new one where the gateway runs (`daybook init --keys`), and give the file to every worker.',
   };
 }

@@ -6,9 +6,9 @@ import type { Problem } from '../../model/problem.js';
 import type { Runbook } from '../../model/runbook.js';
 import { stepTypes } from '../../model/steps/index.js';
 import { listRunbooks, loadRunbook, loadWorkspace } from '../../workspace/load.js';
-import { splitPair } from '../answering/parse-outputs.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { givenInputs } from './given-inputs.js';
 import { textDigest } from './text-digest.js';
 
 export interface PlanWish {
@@ -37,13 +37,14 @@ export async function planRunbook({ root, cwd, named, inputs, environment }: Pla
     texts,
     problems: runbookProblems,
   } = await loadRunbook(root, named, { from: cwd, checkExpression });
-  const before = [...workspaceProblems, ...runbookProblems];
-  if (!workspace || !runbook || file === undefined) throw cannotPlan(named, root, before);
+  const given = givenInputs(inputs);
+  const before = [...workspaceProblems, ...runbookProblems, ...given.problems];
+  if (!workspace || !runbook || file === undefined || given.problems.length > 0) throw cannotPlan(named, root, before);
   const nested = await registeredRunbooks(root);
   const { plan, digest, problems } = makePlan({
     runbook,
     workspace,
-    inputs: Object.fromEntries(inputs.map(splitPair)),
+    inputs: given.values,
     environment,
     nestedRunbooks: (name) => nested.get(name),
     stepTypes,

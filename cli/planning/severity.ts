@@ -1,8 +1,20 @@
 import type { Plan } from '../../model/plan.js';
 
-/** Whether a start must be confirmed by name: the environment is called production, or its colour is red. */
-export function isSevere({ environment, policy }: Plan): boolean {
-  return /^prod(uction)?$/i.test(environment) || policy.colour?.toLowerCase() === 'red';
+/**
+ * Whether a start must be confirmed by name: the environment is called production or its colour is red, and the plan, or
+ * one that it calls, changes something there. Messages to people change no target, but nobody can take them back.
+ */
+export function mustBeConfirmed(plan: Plan): boolean {
+  const { environment, policy } = plan;
+  const severe = /^prod(uction)?$/i.test(environment) || policy.colour?.toLowerCase() === 'red';
+  return severe && hasEffect(plan);
+}
+
+function hasEffect({ steps, nested }: Plan): boolean {
+  return (
+    steps.some(({ lane, nestedPlan }) => lane === 'effect' && nestedPlan === undefined) ||
+    Object.values(nested).some(hasEffect)
+  );
 }
 
 /** What must be typed: the one target that the plan's effects act on; with none or several, the environment. */

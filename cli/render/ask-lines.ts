@@ -1,6 +1,8 @@
 import type { Ask } from '../../model/ask.js';
 import { digestPrefix } from '../../model/digest.js';
 import { gap, type Line, span } from './line.js';
+import { type Invocation, toType } from '../invocation.js';
+import { shellWord } from './shell-word.js';
 import { valueText } from './value-text.js';
 import { waitsForText } from './waits-for.js';
 import { deadlineText } from './times.js';
@@ -10,10 +12,11 @@ export interface AskStyle {
   /** Run clock, ms. */
   now: number;
   zone: string;
+  invocation: Invocation;
 }
 
 /** An open ask: what, whom, until when, on exactly what, and the command that answers it. */
-export function askLines(ask: Ask, { run, now, zone }: AskStyle): Line[] {
+export function askLines(ask: Ask, { run, now, zone, invocation }: AskStyle): Line[] {
   const lines: Line[] = [
     [gap(2), span(ask.id, 'bold'), gap(2), span(ask.title), gap(2), span(`digest ${digestPrefix(ask.digest)}`, 'dim')],
   ];
@@ -25,7 +28,7 @@ export function askLines(ask: Ask, { run, now, zone }: AskStyle): Line[] {
     span(`${deadlineText(ask.deadlineAt, now, zone)}, then: ${ask.onDeadline}`),
   ]);
   lines.push(...coveredLines(ask), ...changedLines(ask));
-  for (const command of nextCommands(run, ask)) lines.push([gap(4), span(command, 'cyan')]);
+  for (const command of nextCommands(run, ask, invocation)) lines.push([gap(4), span(command, 'cyan')]);
   return lines;
 }
 
@@ -55,19 +58,17 @@ function changedLines({ changed = [] }: Ask): Line[] {
 }
 
 /** The exact commands that answer an ask. An approval names the digest that was shown here. */
-export function nextCommands(run: string, ask: Ask): string[] {
+export function nextCommands(run: string, ask: Ask, invocation: Invocation): string[] {
   const base = `${shellWord(run)} ${shellWord(ask.id)}`;
   if (ask.kind === 'approval') {
-    return [`daybook approve ${base} --digest ${digestPrefix(ask.digest)}`, `daybook reject ${base} --reason TEXT`];
+    return [
+      toType(invocation, `approve ${base} --digest ${digestPrefix(ask.digest)}`),
+      toType(invocation, `reject ${base} --reason TEXT`),
+    ];
   }
   const commands: string[] = [];
-  if (ask.actions.includes('complete')) commands.push(`daybook complete ${base}`);
+  if (ask.actions.includes('complete')) commands.push(toType(invocation, `complete ${base}`));
   const choices = ask.actions.filter((action) => action.startsWith('decide-')).map((action) => action.slice(7));
-  if (choices.length > 0) commands.push(`daybook decide ${base} ${choices.join('|')}`);
+  if (choices.length > 0) commands.push(toType(invocation, `decide ${base} ${choices.join('|')}`));
   return commands;
-}
-
-/** Quoted when the shell would read it otherwise: `ramp[2]/1` has brackets. */
-export function shellWord(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import type { Palette } from './palette.js';
-import { safeLine } from './safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 
 /** Colours that policy.yaml may give an environment and a terminal can show. */
 const BACKGROUNDS: Readonly<Record<string, (paint: Palette) => (text: string) => string>> = {

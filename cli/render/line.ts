@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Palette } from './palette.js';
-import { safeLine, safeText } from './safe-text.js';
+import { safeLine, safeText } from '../../model/safe-text.js';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta';
 

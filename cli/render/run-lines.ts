@@ -1,5 +1,6 @@
 import { digestPrefix } from '../../model/digest.js';
 import type { RunView, StageView, StepView } from '../../model/run-view.js';
+import type { Invocation } from '../invocation.js';
 import { askLines } from './ask-lines.js';
 import { markOf } from './glyphs.js';
 import { gap, type Line, padded, span, widthOf } from './line.js';
@@ -7,6 +8,8 @@ import { stepLines } from './step-lines.js';
 import { dateText, elapsedText } from './times.js';
 
 export interface RunStyle {
+  /** Of the commands that answer what is open. */
+  invocation: Invocation;
   /** Run clock of this moment, ms; the view's own `now` when nothing has passed since. */
   now: number;
   zone: string;
@@ -117,10 +120,10 @@ function stageTime({ steps }: StageView, now: number): string {
   return elapsedText(end - Math.min(...starts));
 }
 
-function askPart(view: RunView, { now, zone }: RunStyle): Line[] {
+function askPart(view: RunView, { now, zone, invocation }: RunStyle): Line[] {
   const open = view.asks.filter(({ status }) => status === 'open');
   if (open.length === 0) return [];
-  const lines = open.flatMap((ask) => askLines(ask, { run: view.run, now, zone }));
+  const lines = open.flatMap((ask) => askLines(ask, { run: view.run, now, zone, invocation }));
   return [[], [span(open.length === 1 ? 'Open question' : `${open.length} open questions`, 'bold')], ...lines];
 }
 

@@ -10,10 +10,14 @@ export function runBanner(view: RunReply['view'], paint: Palette): string {
   return `${environmentBanner(view.environment, view.colour, paint)} ${paintLine([span(view.title, 'bold')], paint)}`;
 }
 
+/** What drawing a run needs to know of the world. */
+export type RunContext = Pick<Context, 'paint' | 'zone' | 'unicode' | 'invocation'>;
+
 /** A run for stdout, whole: nothing is folded, nothing is cut. */
-export function runText(reply: RunReply, context: Pick<Context, 'paint' | 'zone' | 'unicode'>): string {
+export function runText(reply: RunReply, context: RunContext): string {
   const { view, page, temporal } = reply;
-  const lines = runLines(view, { now: view.now, zone: context.zone, unicode: context.unicode, page, temporal });
+  const { zone, unicode, invocation } = context;
+  const lines = runLines(view, { now: view.now, zone, unicode, invocation, page, temporal });
   return `${[runBanner(view, context.paint.out), ...lines.map((line) => paintLine(line, context.paint.out))].join('\n')}\n`;
 }
 
@@ -26,16 +30,13 @@ export interface Frame {
 }
 
 /** A run as one screen: folded and cut to the size of the terminal. */
-export function runScreen(
-  frame: Frame,
-  output: Output,
-  context: Pick<Context, 'paint' | 'zone' | 'unicode'>,
-): string[] {
+export function runScreen(frame: Frame, output: Output, context: RunContext): string[] {
   const { reply, now, notice } = frame;
   const columns = (output.columns() ?? 80) - 1;
   const rows = Math.max(8, (output.rows() ?? 24) - 3 - notice.length);
   const { page, temporal } = reply;
-  const lines = runLines(reply.view, { now, zone: context.zone, unicode: context.unicode, rows, page, temporal });
+  const { zone, unicode, invocation } = context;
+  const lines = runLines(reply.view, { now, zone, unicode, invocation, rows, page, temporal });
   const more = context.unicode ? '…' : '...';
   const painted = lines.map((line) => paintLine(cutAt(line, columns, more), context.paint.out));
   const last = notice.map((line) => paintLine(cutAt([span(line, 'dim')], columns, more), context.paint.out));

@@ -1,15 +1,13 @@
 import type { Ask } from '../../model/ask.js';
 import type { RunView, StepView } from '../../model/run-view.js';
+import type { Context } from '../context.js';
 import { nextCommands } from '../render/ask-lines.js';
 import { markOf } from '../render/glyphs.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 import { countingVotes, waitsForText } from '../render/waits-for.js';
 import { deadlineText } from '../render/times.js';
 
-export interface ChangeStyle {
-  zone: string;
-  unicode: boolean;
-}
+export type ChangeStyle = Pick<Context, 'zone' | 'unicode' | 'invocation'>;
 
 /** What changed between two views, as lines without time: one per state change. `before` is missing for the first view. */
 export function changeLines(before: RunView | undefined, after: RunView, style: ChangeStyle): string[] {
@@ -66,7 +64,7 @@ function askChanges({ before, after, view, style }: AskChange): string[] {
   if (before?.status !== 'open' || before.digest !== after.digest) {
     const until = deadlineText(after.deadlineAt, view.now, style.zone);
     const opened = `ask ${after.id}: ${after.title}; waits for ${waitsForText(after)}; until ${until}`;
-    return [safeLine(opened), ...nextCommands(view.run, after).map((command) => `  ${command}`)];
+    return [safeLine(opened), ...nextCommands(view.run, after, style.invocation).map((command) => `  ${command}`)];
   }
   const known = new Set(before.votes.map(({ jti }) => jti));
   const fresh = countingVotes(after).filter(({ jti }) => !known.has(jti));

@@ -2,14 +2,14 @@ import type { RunReply } from '../../gateway/api.js';
 import type { RunView } from '../../model/run-view.js';
 import type { Context } from '../context.js';
 import { runBanner } from '../render/run-text.js';
-import { safeLine } from '../render/safe-text.js';
+import { safeLine } from '../../model/safe-text.js';
 import { clockText } from '../render/times.js';
 import { changeLines } from './changes.js';
 import type { Shown } from './watch-run.js';
 
 /** For pipes, logs and screen readers: one line per state change, with its time, and nothing that moves. */
 export function lineFollower(context: Context): Shown {
-  const { stdout, zone, unicode, clock, paint } = context;
+  const { stdout, clock, paint, zone, unicode, invocation } = context;
   let before: RunView | undefined;
   let silent: 'gateway' | 'worker' | undefined;
   const say = (text: string, at = clock.now()) => stdout.write(`${clockText(at, zone)} ${text}\n`);
@@ -23,7 +23,7 @@ export function lineFollower(context: Context): Shown {
       const { view } = reply;
       if (!before) stdout.write(`${runBanner(view, paint.out)}\nrun ${view.run}  ${reply.page}\n`);
       sayFreshness(reply);
-      for (const line of changeLines(before, view, { zone, unicode })) say(line, view.now);
+      for (const line of changeLines(before, view, { zone, unicode, invocation })) say(line, view.now);
       before = view;
     },
     onOutage: ({ message }) => {

@@ -3,7 +3,8 @@ import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { EXIT } from '../exit-codes.js';
 import type { GatewayClient } from '../gateway-client.js';
-import { shellWord } from '../render/ask-lines.js';
+import { toType } from '../invocation.js';
+import { shellWord } from '../render/shell-word.js';
 import { exitOfRun } from './exit-of-run.js';
 import { follow } from './follow.js';
 import { jsonFollower } from './json-follower.js';
@@ -36,7 +37,9 @@ export async function watchRun({ client, run, context, json }: WatchRun): Promis
     shown.end(last);
   }
   if (last) return exitOfRun(last.view);
-  context.stderr.write(`Detached: the run goes on. Watch it again: daybook watch ${shellWord(run)}\n`);
+  context.stderr.write(
+    `Detached: the run goes on. Watch it again: ${toType(context.invocation, `watch ${shellWord(run)}`)}\n`,
+  );
   return EXIT.waiting;
 }
 

@@ -26,13 +26,13 @@ export const expressionCodes = {
   DB4105: {
     title: 'The expression uses matches',
     explanation:
-      'Regular expressions inside expressions can take unbounded time in this interpreter, so `matches` is not available. Give an input a `pattern`, or use startsWith, endsWith and contains.',
-    example: "release: { type: string, pattern: '^v\\d+$' }",
+      'Regular expressions inside expressions can take unbounded time in this interpreter, so `matches` is not available. Write `.like("…")` instead: the same patterns (RE2), in linear time. For an input, a `pattern` says it earlier.',
+    example: 'when: inputs.release.like("^v[0-9]+$")',
   },
   DB4106: {
     title: 'The expression calls an unknown function',
     explanation:
-      'Only the functions of CEL and those that Daybook documents exist. Time is not one of them: it is passed in, never read.',
+      'Only the functions of CEL and those that Daybook documents exist: a regular expression, for instance, is `.like("…")` and not `matches`. Time is not one of them: it is passed in, never read.',
     example: 'when: size(inputs.regions) > 1',
   },
   DB4107: {

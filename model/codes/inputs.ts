@@ -43,7 +43,7 @@ export const inputCodes = {
   },
   DB5009: {
     title: 'An input cannot be read',
-    explanation: 'Inputs are given as name=value, or in a file as a JSON or YAML map.',
+    explanation: 'Inputs are given as name=value. The value is everything after the first equals sign.',
     example: 'daybook plan go-live --input release=v2.0.0',
   },
 } as const;

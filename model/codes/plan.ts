@@ -70,28 +70,10 @@ export const planCodes = {
       'A run carries its plan as its input, compressed. Above 1 MiB compressed, or above 10,000 steps, it does not fit and is refused before anything starts.',
     example: 'type: runbook   # let a run of its own do one part',
   },
-  DB4013: {
-    title: 'A local workspace points to another machine',
-    explanation:
-      'A workspace with `local: true` has a development identity: everybody may say who they are. It may therefore act on loopback addresses only, for Temporal, the gateway and every target.',
-    example: 'url: http://127.0.0.1:8080',
-  },
   DB4014: {
     title: 'retry stands on a step without a probe',
     explanation: 'In this plan the step has no probe, so a retry could do it twice. It gets exactly one attempt.',
     example: 'probe: { get: /orders/42, expect: response.status == 200 }',
-  },
-  DB4015: {
-    title: 'The undo cannot be planned',
-    explanation:
-      'The step type declares no undo, or the declared undo has values that are not complete. What an approval lets through includes its undo, so it must be known.',
-    example: 'undo: { to: { blue: 100 } }',
-  },
-  DB4016: {
-    title: 'The wait ends in the past',
-    explanation:
-      'The date and time that the wait names is over already. A run that was meant for another day would not wait at all.',
-    example: "until: '2027-01-15T02:00'",
   },
   DB4017: {
     title: 'The plan has a circle',
@@ -112,7 +94,7 @@ export const planCodes = {
     title: 'The nested runbook cannot be planned',
     explanation:
       'A runbook that this one starts has problems of its own, with the inputs it is given here. They are listed with it; the digest of this plan covers the nested one, so both must be complete.',
-    example: 'daybook lint runbooks/nested.yaml',
+    example: 'daybook check runbooks/nested.yaml',
   },
   DB4021: {
     title: 'Inputs of a nested runbook are not known at planning',

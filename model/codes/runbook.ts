@@ -164,7 +164,7 @@ export const runbookCodes = {
   DB2028: {
     title: 'A point in time cannot be read',
     explanation:
-      'A wait ends at a time of day (`02:00`) or at a date and time (`2026-12-01T02:00`) in its zone. Offsets and time-zone letters do not belong there; the zone field says where.',
+      'A wait ends at a time of day (`02:00`) or at a date and time (`2026-12-01T02:00`) on the clocks of its zone, which the zone field names. A date and time that the clocks show twice or skip may say which is meant with an offset (`2026-10-25T02:30+02:00`); time-zone letters do not belong there.',
     example: "until: '02:00'",
   },
 } as const;

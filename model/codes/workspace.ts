@@ -9,7 +9,7 @@ export const workspaceCodes = {
   DB3002: {
     title: 'There is no workspace here',
     explanation: 'Neither this folder nor one above it holds a daybook.yaml.',
-    example: 'daybook --workspace path/to/workspace lint',
+    example: 'daybook --workspace path/to/workspace check',
   },
   DB3003: {
     title: 'A path leaves the workspace',
@@ -105,7 +105,7 @@ export const workspaceCodes = {
   DB3019: {
     title: 'The runbook cannot be found',
     explanation: 'There is no runbook of this name in the runbooks folder, and no such file in the workspace.',
-    example: 'daybook list',
+    example: 'daybook plan runbooks/go-live.yaml',
   },
   DB3020: {
     title: 'A name is not well-formed',

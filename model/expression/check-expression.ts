@@ -82,7 +82,14 @@ function unknownName(reference: Reference, vars: readonly string[], members: Kno
   if (!vars.includes(root)) return [notFound(root, vars, { reference, part: 0 })];
   const known = Object.hasOwn(members, root) ? members[root] : undefined;
   if (!known || member === undefined || Object.hasOwn(known, member)) return [];
+  if (root === 'steps' && namesItem(member, known)) return [];
   return [notFound(member, Object.keys(known), { reference, part: 1, of: root })];
+}
+
+/** `ramp[2]` or `ramp[2].shift`, the ids that a forEach gives its steps in the plan. Whether there is that item planning knows. */
+function namesItem(member: string, known: Readonly<Record<string, MemberType>>): boolean {
+  const [, each, inner] = /^([^[\].]+)\[\d+\](?:\.([^[\].]+))?$/.exec(member) ?? [];
+  return each !== undefined && Object.hasOwn(known, each) && (inner === undefined || Object.hasOwn(known, inner));
 }
 
 function notFound(

@@ -1,7 +1,7 @@
-import { digestPrefix } from '../digest.js';
 import { durationText } from '../duration.js';
 import type { Plan } from '../plan.js';
 import { wording } from '../wording.js';
+import { expectedMs } from './plan-parts.js';
 
 /** What stands above every reading of a plan, as label and value. */
 export function planHead(plan: Plan, digest: string): [label: string, text: string][] {
@@ -14,7 +14,7 @@ export function planHead(plan: Plan, digest: string): [label: string, text: stri
   const all: [string, string][] = [
     ['Runbook', `${runbook.name} (${runbook.file}), day ${runbook.day}, owner ${runbook.owner}`],
     ['Environment', plan.environment],
-    ['Plan', digestPrefix(digest)],
+    ['Digest', digest],
     ['Inputs', inputs.join(', ')],
     ['Objectives', goals.filter(Boolean).join(', ')],
     ['Size', sizeText(plan)],
@@ -24,15 +24,17 @@ export function planHead(plan: Plan, digest: string): [label: string, text: stri
 
 function sizeText(plan: Plan): string {
   const asks = plan.steps.filter(({ ask }) => ask).length;
-  const planned = plan.steps.reduce((sum, { plannedMs }) => sum + (plannedMs ?? 0), 0);
+  const expected = expectedMs(plan);
   const parts = [
     count(plan.steps.length, 'step'),
     count(plan.stages.length, 'stage'),
     `${count(asks, 'question')} to people`,
   ];
-  return planned > 0 ? `${parts.join(', ')}; ${durationText(planned)} planned` : parts.join(', ');
+  return expected > 0
+    ? `${parts.join(', ')}; ${durationText(expected)} planned, beside the waits for people`
+    : parts.join(', ');
 }
 
-export function count(number: number, noun: string): string {
+function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import type { Lane, Plan } from '../plan.js';
 import { type DrawnStep, drawnStages } from './drawn.js';
-import { plainLine } from './plain-line.js';
+import { safeLine } from '../safe-text.js';
 import { asked } from './step-facts.js';
 
 const SHAPES: Record<Lane | 'ask', [open: string, close: string]> = {
@@ -10,6 +10,9 @@ const SHAPES: Record<Lane | 'ask', [open: string, close: string]> = {
   ask: ['([', '])'],
 };
 
+/** From an approval to the guarded step. */
+const LETS = '== lets through ==>';
+
 /** A plan as a Mermaid flowchart: shapes tell the lanes, asks are ovals, undo is dashed. Ends with a line end. */
 export function planMermaid(plan: Plan): string {
   const stages = drawnStages(plan);
@@ -17,12 +20,19 @@ export function planMermaid(plan: Plan): string {
   stages.forEach(({ name, steps }, stage) => {
     lines.push(`  subgraph stage${stage}["${quoted(`${stage + 1}. ${name}`)}"]`);
     for (const drawn of steps) lines.push(`    ${node(plan, drawn)}`);
-    for (const { index, needs } of steps) for (const need of needs) lines.push(`    s${need} --> s${index}`);
+    for (const { index, step, needs } of steps) {
+      for (const need of needs) lines.push(`    s${need} ${step.approval === need ? LETS : '-->'} s${index}`);
+    }
     for (const { index, step } of steps) {
       if (step.undo) lines.push(`    s${index} -. undo .-> u${index}["${quoted(step.undo.sentence)}"]:::undo`);
     }
     lines.push('  end');
   });
+  for (const { index, step } of stages.flatMap(({ steps }) => steps)) {
+    const { approval } = step;
+    if (approval !== undefined && plan.steps[approval]?.stage !== step.stage)
+      lines.push(`  s${approval} ${LETS} s${index}`);
+  }
   for (let stage = 1; stage < stages.length; stage++) lines.push(`  stage${stage - 1} --> stage${stage}`);
   lines.push(
     '  classDef ask fill:#fff4d6,stroke:#b7791f,color:#3b2a05',
@@ -31,10 +41,10 @@ export function planMermaid(plan: Plan): string {
   return `${lines.join('\n')}\n`;
 }
 
-function node(plan: Plan, { index, step, times }: DrawnStep): string {
+function node(plan: Plan, { index, step, name, times }: DrawnStep): string {
   const [open, close] = SHAPES[step.ask ? 'ask' : step.lane];
   const text = [
-    `${step.id}${times > 1 ? ` × ${times}` : ''}`,
+    `${name}${times > 1 ? ` × ${times}` : ''}`,
     step.sentence,
     ...(step.ask ? [`asks ${asked(plan, step)}`] : []),
   ];
@@ -43,5 +53,5 @@ function node(plan: Plan, { index, step, times }: DrawnStep): string {
 
 /** Mermaid has no escapes but entities. */
 function quoted(text: string): string {
-  return plainLine(text).replace(/[#&"<>]/g, (character) => `#${character.codePointAt(0)};`);
+  return safeLine(text).replace(/[#&"<>]/g, (character) => `#${character.codePointAt(0)};`);
 }

@@ -1,8 +1,10 @@
+import { digestPrefix } from '../digest.js';
 import type { Plan } from '../plan.js';
 import { drawnStages } from './drawn.js';
 import { planHead } from './plan-head.js';
 import { type Card, CARD_WIDTH, cardOf, drawCard, shapeOf } from './svg/card.js';
-import { layoutStage, type PlacedCard, type StageLayout } from './svg/layout.js';
+import { drawEdges } from './svg/edges.js';
+import { isChain, layoutStage, type StageLayout } from './svg/layout.js';
 import { BAND, BAND_EDGE, INK, LINE, LOOKS, PAPER, QUIET } from './svg/palette.js';
 import { escaped, round, textElement, textWidth, wrapped } from './svg/text.js';
 
@@ -26,7 +28,7 @@ interface Band {
  * dashed beside its step. A whole SVG document without scripts and outside resources; the same plan gives the same text.
  */
 export function planSvg(plan: Plan, digest: string): string {
-  const head = planHead(plan, digest).filter(([label]) => label !== 'Environment' && label !== 'Plan');
+  const head = planHead(plan, digest).filter(([label]) => label !== 'Environment' && label !== 'Digest');
   const headHeight = 74 + head.length * 18;
   const bands = bandsOf(plan, headHeight);
   const last = bands.at(-1);
@@ -40,7 +42,7 @@ export function planSvg(plan: Plan, digest: string): string {
     `<rect width="100%" height="100%" fill="${PAPER}"/>`,
     drawHead(plan, digest, { head, width }),
     ...bands.map((band, index) => drawBand(band, { index, width, next: bands[index + 1] })),
-    drawLegend(height - LEGEND_HEIGHT + 24),
+    drawLegend(legendOf(plan), height - LEGEND_HEIGHT + 24),
     '</svg>\n',
   ].join('\n');
 }
@@ -60,8 +62,9 @@ function bandsOf(plan: Plan, from: number): Band[] {
   });
 }
 
-/** One width for all cards of a stage: then steps stand below one another, whether they have an undo beside them or not. */
+/** One width for all cards of a chain: then steps stand below one another, whether they have an undo beside them or not. */
 function aligned(cards: Card[]): Card[] {
+  if (!isChain(cards)) return cards;
   const width = Math.max(0, ...cards.map((card) => card.width));
   return cards.map((card) => ({ ...card, width }));
 }
@@ -75,7 +78,7 @@ function drawHead(plan: Plan, digest: string, { head, width }: { head: [string, 
     textElement(title, { x: MARGIN, y: 46, size: 25, bold: true, fill: INK }),
     `<rect x="${round(chipX)}" y="24" width="${round(chip)}" height="28" rx="14" fill="none" stroke="${colour}" stroke-width="2.5"/>`,
     textElement(plan.environment, { x: chipX + chip / 2, y: 42.5, size: 13, bold: true, fill: INK, anchor: 'middle' }),
-    textElement(`plan ${digest.slice(0, 12)}`, {
+    textElement(`plan ${digestPrefix(digest)}`, {
       x: width - MARGIN,
       y: 74,
       size: 13,
@@ -98,8 +101,8 @@ function drawBand(
   { name, stage, top, height }: Band,
   { index, width, next }: { index: number; width: number; next?: Band },
 ): string {
-  const oneColumn = stage.cards.every(({ x }) => x === stage.cards[0]?.x);
-  const left = (width - (oneColumn ? CARD_WIDTH : stage.width)) / 2;
+  const chain = isChain(stage.cards.map(({ card }) => card));
+  const left = (width - (chain ? CARD_WIDTH : stage.width)) / 2;
   const origin = { x: left, y: top + BAND_HEAD };
   const [title = ''] = wrapped(name, { size: 15, bold: true, width: width - 2 * MARGIN - 80, lines: 1 });
   const arrow = next
@@ -117,45 +120,10 @@ function drawBand(
       anchor: 'middle',
     }),
     textElement(title, { x: MARGIN + 48, y: top + 29.5, size: 15, bold: true, fill: INK }),
-    ...stage.edges.map((edge) => drawEdge(edge, stage.cards, origin)),
+    ...drawEdges(stage, origin),
     ...stage.cards.map(({ card, x, y }) => drawCard(card, { x: origin.x + x, y: origin.y + y })),
     arrow,
   ].join('\n');
-}
-
-/** dagre ends an edge at the middle of a card; with an undo beside it that is not the middle of the step. */
-function drawEdge(
-  edge: StageLayout['edges'][number],
-  cards: readonly PlacedCard[],
-  origin: { x: number; y: number },
-): string {
-  const from = cards.find(({ card }) => card.drawn.index === edge.from);
-  const to = cards.find(({ card }) => card.drawn.index === edge.to);
-  if (!from || !to) return '';
-  const start = { x: from.x + CARD_WIDTH / 2, y: from.y + from.card.height };
-  const end = { x: to.x + CARD_WIDTH / 2, y: to.y - 2 };
-  // Between neighbouring ranks dagre gives one point in the middle, which only bends the way.
-  const between = edge.points.length > 3 ? edge.points.slice(1, -1) : [];
-  const points = [start, ...between, end].map(({ x, y }) => ({ x: round(origin.x + x), y: round(origin.y + y) }));
-  const lets = to.card.drawn.step.approval === edge.from;
-  const look = lets
-    ? `stroke="${LOOKS.ask.edge}" stroke-width="2.4" marker-end="url(#lets-head)"`
-    : `stroke="${LINE}" stroke-width="1.5" marker-end="url(#head)"`;
-  return `<path d="${curve(points)}" fill="none" ${look}/>`;
-}
-
-/** Smooth and vertical at both ends. */
-function curve(points: { x: number; y: number }[]): string {
-  const [first, ...rest] = points;
-  if (!first) return '';
-  let path = `M${first.x} ${first.y}`;
-  let before = first;
-  for (const point of rest) {
-    const middle = round((before.y + point.y) / 2);
-    path += ` C${before.x} ${middle} ${point.x} ${middle} ${point.x} ${point.y}`;
-    before = point;
-  }
-  return path;
 }
 
 const LEGEND: [kind: keyof typeof LOOKS, text: string][] = [
@@ -166,14 +134,30 @@ const LEGEND: [kind: keyof typeof LOOKS, text: string][] = [
   ['undo', 'declared undo'],
 ];
 
-function drawLegend(y: number): string {
+interface Legend {
+  kinds: typeof LEGEND;
+  /** Whether an approval lets through a step of its own stage, which is an arrow of its own. */
+  lets: boolean;
+}
+
+/** Only what is in the picture. */
+function legendOf({ steps }: Plan): Legend {
+  const kinds = new Set(steps.flatMap(({ ask, lane, undo }) => [ask ? 'ask' : lane, ...(undo ? ['undo'] : [])]));
+  return {
+    kinds: LEGEND.filter(([kind]) => kinds.has(kind)),
+    lets: steps.some(({ approval, stage }) => approval !== undefined && steps[approval]?.stage === stage),
+  };
+}
+
+function drawLegend({ kinds, lets }: Legend, y: number): string {
   let x = MARGIN + 4;
-  const parts = LEGEND.map(([kind, text]) => {
+  const parts = kinds.map(([kind, text]) => {
     const shape = shapeOf(kind, { x, y: y - 9, height: 20, width: 36, look: LOOKS[kind] });
     const label = textElement(text, { x: x + 45, y: y + 5.5, size: 12, fill: QUIET });
     x += 45 + textWidth(text, { size: 12 }) + 30;
     return shape + label;
   });
+  if (!lets) return parts.join('\n');
   const line = `<path d="M${round(x)} ${y + 1} h34" stroke="${LOOKS.ask.edge}" stroke-width="2.4" marker-end="url(#lets-head)"/>`;
   return [...parts, line, textElement('lets through', { x: x + 45, y: y + 5.5, size: 12, fill: QUIET })].join('\n');
 }

@@ -1,3 +1,4 @@
+import { digestPrefix } from '../digest.js';
 import { durationText } from '../duration.js';
 import type { Plan, PlanStep } from '../plan.js';
 import { quorumText } from '../quorum.js';
@@ -5,7 +6,6 @@ import { listWording, wording } from '../wording.js';
 
 /** What is worth knowing about a step beside its sentence. */
 export interface Fact {
-  kind: 'when' | 'after' | 'asks' | 'covers' | 'approval' | 'undo' | 'failure' | 'nested';
   label: string;
   text: string;
 }
@@ -16,19 +16,17 @@ export function stepFacts(plan: Plan, index: number): Fact[] {
   if (!step) return [];
   const facts: (Fact | undefined)[] = [
     step.when && {
-      kind: 'when',
       label: 'only if',
       text: step.when.$expr === 'false' ? 'never: its condition is false' : step.when.$expr,
     },
     afterFact(plan, step, index),
-    step.ask && { kind: 'asks', label: 'asks', text: `${asked(plan, step)}; ${deadlineText(step)}` },
-    step.ask?.covers && { kind: 'covers', label: 'lets through', text: idList(plan, step.ask.covers) },
-    step.approval === undefined
-      ? undefined
-      : { kind: 'approval', label: 'needs', text: `the approval ${plan.steps[step.approval]?.id}` },
-    step.nestedPlan ? { kind: 'nested', label: 'plan', text: step.nestedPlan.slice(0, 12) } : undefined,
+    step.ask && { label: 'asks', text: `${asked(plan, step)}; ${deadlineText(step)}` },
+    step.ask?.covers && { label: 'lets through', text: idList(plan, step.ask.covers) },
+    step.approval === undefined ? undefined : { label: 'needs', text: `the approval ${plan.steps[step.approval]?.id}` },
+    step.nestedPlan ? { label: 'plan', text: digestPrefix(step.nestedPlan) } : undefined,
+    step.timeoutMs === undefined ? undefined : { label: 'at most', text: durationText(step.timeoutMs) },
     failureFact(step),
-    step.undo && { kind: 'undo', label: 'undo', text: step.undo.sentence },
+    step.undo && { label: 'undo', text: step.undo.sentence },
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -57,8 +55,12 @@ export function deadlineText({ ask }: PlanStep): string {
 function afterFact(plan: Plan, step: PlanStep, index: number): Fact | undefined {
   const others = step.needs.filter((need) => need !== step.approval);
   const follows = others.length === 1 && others[0] === index - 1;
-  if (follows || others.length === 0) return undefined;
-  return { kind: 'after', label: 'after', text: idList(plan, others) };
+  if (follows) return undefined;
+  if (others.length === 0) {
+    const starts = index === plan.stages[step.stage]?.first || step.needs.length > 0;
+    return starts ? undefined : { label: 'starts', text: 'with its stage' };
+  }
+  return { label: 'after', text: idList(plan, others) };
 }
 
 function failureFact(step: PlanStep): Fact | undefined {
@@ -71,7 +73,7 @@ function failureFact(step: PlanStep): Fact | undefined {
     undo: 'then what was done is undone',
   }[step.onFailure];
   const text = [attempts, lost, then].filter(Boolean).join(', ');
-  return text ? { kind: 'failure', label: 'if it fails', text } : undefined;
+  return text ? { label: 'if it fails', text } : undefined;
 }
 
 function idList(plan: Plan, indexes: readonly number[]): string {

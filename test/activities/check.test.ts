@@ -53,6 +53,26 @@ describe('a check that asks once', () => {
     });
   });
 
+  it('says what it expected and what it saw', async () => {
+    answers(200);
+    const { message } = await ask({ expect: expectation('response.json.version == "v3" && response.ms < 5000') });
+    expect(message).toMatch(
+      /^The answer was no: expected response\.json\.version == "v3" && response\.ms < 5000; saw status 200, \d+ ms, json \{"version":"v2"\}\.$/,
+    );
+  });
+
+  it('cuts what it saw at 300 characters, and leaves no half of a secret', async () => {
+    world.deps.env.FAR_TOKEN = 'top-secret-'.repeat(10);
+    end.onGet = (response) => response.end(JSON.stringify({ a: 'x'.repeat(170), echo: world.deps.env.FAR_TOKEN }));
+    const { message = '' } = await ask(
+      { expect: expectation('response.status == 204') },
+      { headers: { authorization: 'env:FAR_TOKEN' } },
+    );
+    expect(message.length).toBeLessThanOrEqual('The answer was no: .'.length + 300);
+    expect(message).toContain('«redacted»');
+    expect(message).not.toContain('top-secret');
+  });
+
   it('evaluates its expectation over the answer and what was known at planning', async () => {
     answers(200);
     const text = 'response.status == 200 && response.json.version == inputs.release && response.ms < 5000';

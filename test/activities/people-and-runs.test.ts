@@ -28,6 +28,15 @@ describe('a notification', () => {
     expect(printed[0]).toBe('To Dana Reyes: Tonight\n  v2 goes live\n  (run go-live-1, step switch, production)');
   });
 
+  it('stands on the console once, with a line and a delivery record for each further recipient', async () => {
+    await notify(call, world.deps);
+    expect(printed[1]).toBe('To Omar: Tonight');
+    const names = await world.deps.records.list('deliveries/');
+    expect(names.map((name) => name.split('/').at(-1)).sort()).toEqual(['dana', 'omar']);
+    await notify({ ...call, epoch: call.epoch + 1 }, world.deps);
+    expect(printed[2]).toContain('\n  v2 goes live\n');
+  });
+
   it('is not printed again for those who have it when the second attempt goes on', async () => {
     const { console: transport } = world.deps.transports;
     world.deps.transports.console = {

@@ -1,6 +1,7 @@
 import { optionName, parseArguments, splitCommand, takeEverywhere } from '../../cli/parse-arguments.js';
 import type { Command } from '../../cli/command.js';
 import { COMMANDS, type CommandEntry } from '../../cli/commands/index.js';
+import { problemCodes } from '../../model/problem-codes.js';
 import { runCli } from '../../cli/run-cli.js';
 import { SEARCH_ATTRIBUTES } from '../../cli/temporal-names.js';
 import * as keys from '../../client/search-attributes.js';
@@ -40,6 +41,18 @@ describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
     expect(await runCli([entry.name, '--help'], context)).toBe(0);
     for (const name of names) expect(context.stdout.text).toContain(`--${name}`);
     expect(context.stdout.text).toContain('Examples\n');
+  });
+});
+
+describe('the explanation of a problem', () => {
+  it.each(Object.entries(problemCodes))('names only commands that there are (%s)', (_, { explanation, example }) => {
+    const named = [`${explanation}\n${example}`].flatMap((text) => [
+      ...text.matchAll(/(?:^|`)daybook((?: +[^ `\n]+)+)/gm),
+    ]);
+    for (const [, words = ''] of named) {
+      const { name } = splitCommand(words.trim().split(/ +/));
+      expect(COMMANDS.map((entry) => entry.name)).toContain(name);
+    }
   });
 });
 

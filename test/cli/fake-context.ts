@@ -94,6 +94,7 @@ export function fakeContext({ cwd, env = {}, tty = false, typed }: FakeWish): Fa
       }),
     paint: { out: plain, err: plain },
     unicode: true,
+    invocation: { program: 'daybook' },
     pressCtrlC: () => controller.abort(),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { warnOf } from '../../cli/connect.js';
 import { runCli } from '../../cli/run-cli.js';
 import type { AnswerRequest, SteerRequest } from '../../gateway/api.js';
 import { type FakeWish, type FakeWorld, fakeContext, until } from './fake-context.js';
@@ -44,6 +45,17 @@ describe('signing in', () => {
     expect(context.stdout.text).toContain('as dana (dana)');
     expect(context.stdout.text).not.toContain('DEVELOPMENT');
   });
+
+  it.each(['DEVELOPMENT IDENTITY: anybody can say this', 'anybody can say this'])(
+    'says once that it is one, whatever the gateway writes (%s)',
+    (warning) => {
+      const context = world();
+      const person = { id: 'dana', name: 'Dana' };
+      const session = { token: 't', identity: 'development' as const, expiresAt: 0, gateway: gateway.address };
+      warnOf(context, { ...session, person, warning });
+      expect(context.stderr.text).toBe('DEVELOPMENT IDENTITY: anybody can say this\n');
+    },
+  );
 
   it('keeps the session readable by its owner only, and uses it afterwards', async () => {
     await runCli(['sign-in', '--as', 'dana'], world());

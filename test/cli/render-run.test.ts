@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { invocationOf } from '../../cli/invocation.js';
 import { environmentBanner } from '../../cli/render/banner.js';
 import { cutAt, paintLine, span } from '../../cli/render/line.js';
 import { wantsColour } from '../../cli/render/palette.js';
@@ -12,7 +13,7 @@ const context = fakeContext({ cwd: '/' });
 const plain = pc.createColors(false);
 
 function drawn(view: RunView, rows?: number): string[] {
-  const lines = runLines(view, { now: view.now, zone: 'UTC', unicode: true, rows });
+  const lines = runLines(view, { now: view.now, zone: 'UTC', unicode: true, rows, invocation: { program: 'daybook' } });
   return lines.map((line) => paintLine(line, plain));
 }
 
@@ -44,6 +45,23 @@ Temporal  http://127.0.0.1:8233/shop-1
 `);
   });
 
+  it('names program and workspace in the commands as they were used', () => {
+    const invocation = { program: 'npx daybook', workspace: 'my shop' } as const;
+    const text = runText(replyOf(waitingRun()), { ...context, invocation });
+    expect(text).toContain("    npx daybook -w 'my shop' approve shop-1 go/1 --digest 3f2a9c1b2d3e");
+  });
+
+  it('is called through npx when npm runs it, and by its own name otherwise', () => {
+    expect(invocationOf({})).toEqual({ program: 'daybook' });
+    expect(invocationOf({ npm_command: 'exec' })).toEqual({ program: 'npx daybook' });
+    expect(invocationOf({ npm_command: 'exec', npm_config_user_agent: 'npm/10.8.2 node/v20' })).toEqual({
+      program: 'npx daybook',
+    });
+    expect(invocationOf({ npm_command: 'run', npm_config_user_agent: 'pnpm/9.0.0 node/v20' })).toEqual({
+      program: 'daybook',
+    });
+  });
+
   it('shows the reason beside the message, and how the undo ended', () => {
     const lines = drawn(undoneRun());
     expect(lines).toContain('    ↶ undone     switch  Set storefront-edge to green 100 %  1m 00s');
@@ -54,7 +72,12 @@ Temporal  http://127.0.0.1:8233/shop-1
 
   it('draws with ASCII where the terminal has no more', () => {
     const view = waitingRun();
-    const lines = runLines(view, { now: view.now, zone: 'UTC', unicode: false }).map((line) => paintLine(line, plain));
+    const lines = runLines(view, {
+      now: view.now,
+      zone: 'UTC',
+      unicode: false,
+      invocation: { program: 'daybook' },
+    }).map((line) => paintLine(line, plain));
     expect(lines[0]).toMatch(/^\? waiting {2}/);
     expect(lines).toContain('  + succeeded  tell  12s');
   });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSevere, nameToConfirm } from '../../cli/planning/severity.js';
+import { mustBeConfirmed, nameToConfirm } from '../../cli/planning/severity.js';
 import { runCli } from '../../cli/run-cli.js';
 import type { StartRequest } from '../../gateway/api.js';
 import { planDigest } from '../../model/digest.js';
@@ -67,10 +67,22 @@ describe('production', () => {
   });
 
   it('is told by its name or by its colour', () => {
-    expect(isSevere(madeUpPlan())).toBe(true);
-    expect(isSevere(madeUpPlan({ environment: 'stage', colour: 'green' }))).toBe(false);
-    expect(isSevere(madeUpPlan({ environment: 'europe', colour: 'red' }))).toBe(true);
-    expect(isSevere(madeUpPlan({ environment: 'production', colour: 'green' }))).toBe(true);
+    expect(mustBeConfirmed(madeUpPlan())).toBe(true);
+    expect(mustBeConfirmed(madeUpPlan({ environment: 'stage', colour: 'green' }))).toBe(false);
+    expect(mustBeConfirmed(madeUpPlan({ environment: 'europe', colour: 'red' }))).toBe(true);
+    expect(mustBeConfirmed(madeUpPlan({ environment: 'production', colour: 'green' }))).toBe(true);
+  });
+
+  it('is nothing to confirm for a plan that only looks, itself or through what it calls', () => {
+    const look = planStep('look', { type: 'check', lane: 'probe' });
+    const call = planStep('call', { type: 'runbook', lane: 'effect', nestedPlan: 'abc' });
+    expect(mustBeConfirmed(madeUpPlan({ steps: [look] }))).toBe(false);
+    const calls = (steps: (typeof look)[]) => ({
+      ...madeUpPlan({ steps: [call] }),
+      nested: { abc: madeUpPlan({ steps }) },
+    });
+    expect(mustBeConfirmed(calls([look]))).toBe(false);
+    expect(mustBeConfirmed(calls([planStep('change')]))).toBe(true);
   });
 
   it('is confirmed by its environment when the plan acts on several targets or on none', () => {
@@ -92,6 +104,12 @@ describe('a plan from a file', () => {
     expect(started()).toEqual([{ plan: madeUpPlan(), run: 'shop-7' }]);
     expect(context.stdout.text).toBe('shop-7\n');
     expect(context.stderr.text).toContain('Next: daybook watch shop-7');
+  });
+
+  it('names the workspace in the next command when it was named', async () => {
+    const context = world();
+    expect(await start(context, ...confirmed, '--run', 'shop-8', '-w', '.')).toBe(8);
+    expect(context.stderr.text).toContain('Next: daybook -w . watch shop-8');
   });
 
   it('is refused with 9 when it was changed after it was looked at', async () => {

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSigningKeys } from '../../gateway/keys.js';
+import { readPublicKeys } from '../../workspace/public-keys.js';
 import { runCli } from '../../cli/run-cli.js';
 import { fakeContext } from './fake-context.js';
 
@@ -49,6 +51,31 @@ describe('daybook init', () => {
     expect(err).toContain('nothing was written');
     expect(await readFile(join(root, 'people.yaml'), 'utf8')).toBe('mine');
     await expect(readFile(join(root, 'daybook.yaml'))).rejects.toThrow();
+  });
+
+  it('makes the key of the gateway in a workspace that is there, and rotates it with an overlap', async () => {
+    await edit('daybook.yaml', (text) =>
+      text.replace('local: true', 'local: false').replace('.daybook/public-keys.json', 'keys/public.json'),
+    );
+    const place = { root, keys: 'keys/public.json' };
+    const first = JSON.parse((await run(['init', '--keys', '--json'])).out) as { kid: string };
+    expect(await readPublicKeys(place)).toMatchObject([{ kid: first.kid }]);
+    const { exit, out, err } = await run(['init', '--keys', '.']);
+    expect(exit).toBe(0);
+    const [old, added] = await readPublicKeys(place);
+    expect(old?.kid).toBe(first.kid);
+    expect(added && old && added.notAfter - old.notAfter).toBe(364 * 86_400_000);
+    expect(out.split('\n').map((line) => line.split(' ')[0])).toEqual([added?.kid, first.kid, '']);
+    expect(err).toContain('keys/public.json');
+    await expect(
+      openSigningKeys({ ...place, local: false, now: fakeContext({ cwd: root }).clock.now() }),
+    ).resolves.toBeDefined();
+  });
+
+  it('makes no key where there is no workspace', async () => {
+    const { exit, err } = await run(['init', '--keys'], join(root, '..'));
+    expect(exit).toBe(2);
+    expect(err).toContain('daybook.yaml');
   });
 
   it('gives the editor a schema, and git nothing of the state', async () => {
@@ -113,7 +140,16 @@ describe('daybook plan', () => {
     expect(exit).toBe(2);
     expect(err).toContain('there is no input foldre'.replace('there', 'There'));
     expect(err).toContain('`folder`');
-    expect((await run(['plan', 'hello', '-i', 'folder'])).err).toContain('not of the form name=value');
+    const shapeless = await run(['plan', 'hello', '-i', 'folder']);
+    expect(shapeless).toMatchObject({ exit: 2, err: expect.stringContaining('not of the form name=value') });
+    expect(shapeless.err).toContain('DB5009');
+  });
+
+  it('does not choose between two values of one input', async () => {
+    const { exit, err } = await run(['plan', 'hello', '-i', 'folder=a', '-i', 'folder=b']);
+    expect(exit).toBe(2);
+    expect(err).toContain('DB5008');
+    expect((await run(['plan', 'hello', '-i', 'folder=a', '-i', 'folder=a'])).exit).toBe(0);
   });
 
   it('keeps a plan that start takes, with the digest that was shown', async () => {

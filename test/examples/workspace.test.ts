@@ -32,6 +32,7 @@ async function daybook(...words: string[]): Promise<{ exit: number; stdout: stri
     interrupt: new AbortController().signal,
     paint: { out: plain, err: plain },
     unicode: true,
+    invocation: { program: 'daybook' },
   };
   return { exit: await runCli(words, context), ...said };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSigningKeys } from '../../gateway/keys.js';
 import { signStatement, type StatementFacts } from '../../gateway/statements.js';
@@ -37,11 +37,11 @@ describe('signing keys', () => {
     expect(await readPublicKeys({ root, keys })).toHaveLength(1);
   });
 
-  it('are never made elsewhere: the error names daybook init', async () => {
+  it('are never made elsewhere: the error names daybook init --keys', async () => {
     const root = await temporaryFolder();
     await expect(openSigningKeys({ root, keys, local: false, now: NOW })).rejects.toMatchObject({
       code: 'signing-key-missing',
-      cure: expect.stringContaining('daybook init'),
+      cure: expect.stringContaining('daybook init --keys'),
     });
     expect(await readPublicKeys({ root, keys })).toEqual([]);
   });
@@ -74,6 +74,15 @@ describe('signing keys', () => {
     expect([before, after].every((signed) => isSignedBy(list, signed))).toBe(true);
     const late = { ...before, statement: { ...before.statement, at: NOW + 3 * DAY } };
     expect(isSignedBy(list, late)).toBe(false);
+  });
+
+  it('of another gateway stay in the list as they are when one is made here', async () => {
+    const [root, other] = [await temporaryFolder(), await temporaryFolder()];
+    const theirs = await makeSigningKey({ root: other, keys }, { now: NOW });
+    mkdirSync(join(root, '.daybook'));
+    copyFileSync(join(other, keys), join(root, keys));
+    const ours = await makeSigningKey({ root, keys }, { now: NOW + DAY });
+    expect(await readPublicKeys({ root, keys })).toEqual([theirs, ours]);
   });
 
   it('verify nothing that was changed, signed by another gateway, or names another key', async () => {

@@ -306,6 +306,10 @@ describe('approvals', () => {
     expect(needs(planOf(stage([shift(), go()], '    order: parallel\n')), 'switch')).toEqual(['go']);
   });
 
+  it('refuses a circle of a need and the order of the stage', () => {
+    expect(codes(refusalOf(stage([wait('a', ', needs: [b]'), wait('b')])))).toEqual(['DB4017']);
+  });
+
   it('refuses approvals that wait for one another in a circle', () => {
     const circle = [
       go(', needs: [second]'),

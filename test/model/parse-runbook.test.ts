@@ -352,6 +352,11 @@ describe('expressions', () => {
   it.each([
     ['an expression that ends too early', '- { id: a, type: wait, for: 1s, when: "1 +" }', 'DB4101'],
     ['an unknown step', '- { id: a, type: wait, for: 1s, when: "steps.b.status == \'failed\'" }', 'DB4111'],
+    [
+      'an item of an unknown step',
+      "- { id: a, type: wait, for: 1s, when: \"steps['b[2]'].status == 'failed'\" }",
+      'DB4111',
+    ],
     ['an item outside of a forEach', '- { id: a, type: wait, for: "${{ item }}" }', 'DB4102'],
     ['a response outside of an expect', '- { id: a, type: wait, for: 1s, when: response.status == 200 }', 'DB4102'],
     [
@@ -366,6 +371,16 @@ describe('expressions', () => {
     ],
   ])('refuse %s', (_, steps, code) => {
     expect(codes(stepsRead(steps, head).problems)).toEqual([code]);
+  });
+
+  it('may name an item of a forEach by its id in the plan', () => {
+    const steps = `- id: ramp
+  forEach: [1, 2]
+  steps:
+    - { id: shift, type: wait, for: 1s }
+- { id: each, type: wait, for: 1s, forEach: [1, 2] }
+- { id: b, type: wait, for: 1s, when: "steps['ramp[1].shift'].status == 'succeeded' && steps['each[0]'].status != ''" }`;
+    expect(stepsRead(steps, head).problems).toEqual([]);
   });
 
   it('may read the response in an expect and in a probe', () => {

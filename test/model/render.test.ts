@@ -1,7 +1,9 @@
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
+import { drawnStages } from '../../model/render/drawn.js';
 import { planMarkdown } from '../../model/render/plan-markdown.js';
 import { planMermaid } from '../../model/render/plan-mermaid.js';
+import { expectedMs } from '../../model/render/plan-parts.js';
 import { planSvg } from '../../model/render/plan-svg.js';
 import { planText } from '../../model/render/plan-text.js';
 import { textWidth, wrapped } from '../../model/render/svg/text.js';
@@ -51,7 +53,7 @@ describe('planText', () => {
     const lines = text.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
     expect(lines).toEqual(
       expect.arrayContaining([
-        `Plan ${digest.slice(0, 12)}`,
+        `Digest ${digest}`,
         'Inputs release = v7',
         'Objectives RTO 15m, RPO 30s',
         '2. cutover',
@@ -62,10 +64,25 @@ describe('planText', () => {
         'undo: Set edge to blue 100 %',
         'only if: steps.switch.status == "succeeded"',
         'asks: operations or kim; within 1d, then goes on',
-        'product Omar Haddad',
+        'product Omar Haddad (omar)',
       ]),
     );
     expect(text.indexOf('   go ')).toBeLessThan(text.indexOf('   switch '));
+  });
+
+  it('says what a step comes after when it is not the one before', () => {
+    const text = planText(plan, digest);
+    expect(text).toContain('after: tell and install');
+    expect(text.match(/starts: with its stage/g)).toHaveLength(1);
+  });
+
+  it('shows the plans of the runbooks that it calls', () => {
+    const calling = structuredClone(plan);
+    calling.nested[digest] = plan;
+    const text = planText(calling, digest);
+    expect(text).toContain(`Test, called as a run of its own (plan ${digest.slice(0, 12)})`);
+    expect(text.match(/^ {3}switch /gm)).toHaveLength(2);
+    expect(planMarkdown(calling, digest).match(/\*\*switch\*\*/g)).toHaveLength(2);
   });
 
   it('lets no text steer the terminal', () => {
@@ -80,6 +97,8 @@ describe('planMarkdown', () => {
     expect(text.match(/^- \[ \] /gm)).toHaveLength(plan.steps.length);
     expect(text).toContain('- [ ] **switch** (traffic): Set edge to green 100 %');
     expect(text).toContain('  - undo: Set edge to blue 100 %');
+    expect(text).toContain('- **product:** Omar Haddad (omar)');
+    expect(text).toContain('- **edge:** ');
   });
 
   it('escapes what people wrote', () => {
@@ -95,6 +114,17 @@ describe('planMermaid', () => {
     expect(text).toMatch(/s\d+ -\. undo \.-> u\d+\["Set edge to blue 100 %"\]/);
     expect(text).toContain('× 8');
     expect(text).not.toContain('ramp[1]');
+  });
+
+  it('leads from an approval to what it lets through, also in another stage', () => {
+    const text = planMermaid(plan);
+    expect(text).toContain('== lets through ==>');
+    const apart = structuredClone(plan);
+    const go = apart.steps.findIndex(({ id }) => id === 'go');
+    for (const step of apart.steps) {
+      if (step.approval === go) Object.assign(step, { stage: 2, needs: [] });
+    }
+    expect(planMermaid(apart)).toContain(`  s${go} == lets through ==> s${go + 1}`);
   });
 
   it('keeps quotes and markup inside their labels', () => {
@@ -113,6 +143,8 @@ describe('planSvg', () => {
       'cutover',
       'asks product (1) and operations',
       'within 4h, then rejected',
+      'only with the approval go',
+      'lets through',
       'undo',
       '× 8',
     ]) {
@@ -143,6 +175,38 @@ describe('planSvg', () => {
     flat.groups = [];
     for (const step of flat.steps) delete step.group;
     expect(planSvg(flat, digest)).toContain('r2[999]');
+  });
+});
+
+describe('expectedMs', () => {
+  it('adds up the longest path of each stage', () => {
+    const copy = structuredClone(plan);
+    for (const step of copy.steps) delete step.plannedMs;
+    expect(expectedMs(copy)).toBe(0);
+    const planned: Record<string, number> = { tell: 30, install: 20, migrate: 50, smoke: 5, go: 7 };
+    for (const step of copy.steps) step.plannedMs = planned[step.id];
+    expect(expectedMs(copy)).toBe(77);
+  });
+});
+
+describe('drawnStages', () => {
+  it('leaves out lines that a longer way says already', () => {
+    const { steps = [] } = drawnStages(
+      planOf(`
+stages:
+  - stage: all
+    steps:
+      - { id: a, type: wait, for: 1s }
+      - { id: b, type: wait, for: 1s, needs: [a] }
+      - { id: c, type: wait, for: 1s, needs: [a, b] }
+`),
+    )[0] ?? { steps: [] };
+    expect(steps.map(({ needs }) => needs)).toEqual([[], [0], [1]]);
+  });
+
+  it('names a long forEach once, without an iteration', () => {
+    const names = drawnStages(plan).flatMap(({ steps }) => steps.map(({ name }) => name));
+    expect(names.filter((name) => name.startsWith('ramp'))).toEqual(['ramp.soak', 'ramp.look']);
   });
 });
 

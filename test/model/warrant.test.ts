@@ -169,7 +169,7 @@ describe('a warrant', () => {
     expect(reason({}, warrant(), { members: { ...context.members, operations: ['noor'] } })).toBe('no-quorum');
     const stricter = {
       ...policy,
-      approvals: { cutover: { ...policy.approvals['cutover'], quorum: { group: 'operations', count: 2 } } },
+      approvals: { cutover: { ...policy.approvals.cutover, quorum: { group: 'operations', count: 2 } } },
     } as EnvironmentPolicy;
     expect(reason({}, warrant(), { policy: stricter })).toBe('no-quorum');
     expect(reason({}, warrant(), { policy: { ...policy, approvals: {} } })).toBe('no-rule');

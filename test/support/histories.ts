@@ -9,7 +9,7 @@ const FOLDER = new URL('../histories/', import.meta.url);
  * write theirs, named by the test; what stands there is never overwritten, because that is what was released.
  */
 export async function recordHistory(connected: Connected, run: string): Promise<void> {
-  if (process.env['DAYBOOK_RECORD'] !== '1') return;
+  if (process.env.DAYBOOK_RECORD !== '1') return;
   const name = `${expect.getState().currentTestName ?? run}`
     .replace(/[^a-z0-9]+/gi, '-')
     .toLowerCase()

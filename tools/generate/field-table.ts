@@ -4,6 +4,8 @@ export interface SchemaNode {
   const?: unknown;
   enum?: unknown[];
   anyOf?: SchemaNode[];
+  /** Only where a shape is named elsewhere and described here. */
+  allOf?: SchemaNode[];
   pattern?: string;
   description?: string;
   items?: SchemaNode;
@@ -52,7 +54,8 @@ const TEXTS: [pattern: string, form: string][] = [
 ];
 
 function form(node: SchemaNode): string {
-  if (node.anyOf) return [...new Set(node.anyOf.map(form))].join(' or ');
+  if (node.anyOf) return alternatives(node.anyOf.map(form));
+  if (node.allOf) return 'map';
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (node.type === 'array') return `list of ${form(node.items ?? {})}`;
@@ -61,6 +64,13 @@ function form(node: SchemaNode): string {
   if (node.type === 'string') return TEXTS.find(([piece]) => node.pattern?.includes(piece))?.[1] ?? 'text';
   if (node.type === 'boolean') return '`true`, `false`';
   return node.type === 'number' || node.type === 'integer' ? 'number' : 'any';
+}
+
+/** Values of several kinds are one list of values: `1`, `N` and not `1` or `N`. */
+function alternatives(forms: string[]): string {
+  if (forms.every((one) => one.startsWith('`')))
+    return [...new Set(forms.flatMap((one) => one.split(', ')))].join(', ');
+  return [...new Set(forms)].join(' or ');
 }
 
 function cell(text: string): string {

@@ -20,10 +20,10 @@ export function languageBlocks(): Record<string, string> {
   };
 }
 
-/** Those of the step type whose schema the table of common fields is read from. */
+/** What the schema of the first step type has beside the common fields. `type` and `target` differ with the type. */
 function ownFields(): string[] {
   const [first] = stepTypes;
-  return Object.keys(required(first).schema.shape);
+  return ['type', 'target', ...Object.keys(required(first).schema.shape)];
 }
 
 function functionLines(): string {

@@ -9,7 +9,7 @@ export const approval: WaitingStep = async ({ state, step, index, now }) => {
   const text = resolveNow(state, { text: step.ask?.text ?? '' } as JsonObject);
   if (!text.ok) return { status: 'errored', reason: 'unresolved', message: text.message };
   const rule = state.plan.policy.approvals[step.ask?.decision ?? ''];
-  const words = String(text.value['text'] || `${step.title}: ${rule ? quorumText(rule.quorum) : ''} decide`);
+  const words = String(text.value.text || `${step.title}: ${rule ? quorumText(rule.quorum) : ''} decide`);
   const opened = openApproval(state, index, words, now);
   if ('flaw' in opened) return { status: 'errored', reason: 'unresolved', message: opened.flaw };
   state.open(opened.ask);

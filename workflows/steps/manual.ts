@@ -11,7 +11,7 @@ export const manual: WaitingStep = async ({ state, step, index, now }) => {
   const text = resolveNow(state, { text: wanted.text ?? step.title } as JsonObject);
   if (!text.ok) return { status: 'errored', reason: 'unresolved', message: text.message };
   const epoch = state.progress.steps[index]?.epoch ?? 1;
-  const about = { id: `${step.id}/${epoch}`, text: String(text.value['text']) };
+  const about = { id: `${step.id}/${epoch}`, text: String(text.value.text) };
   const ask: Ask = {
     ...about,
     kind: 'manual',

@@ -23,15 +23,15 @@ export const wait: WaitingStep = async ({ state, step, index, now }) => {
 type End = { at: number; text: string } | { problem: string };
 
 async function endOf(params: JsonObject, now: number): Promise<End> {
-  const duration = params['for'];
+  const duration = params.for;
   if (duration !== undefined) {
     const ms = typeof duration === 'number' ? duration : parseDuration(String(duration));
     return ms === undefined
       ? { problem: `${String(duration)} is not a duration` }
       : { at: now + ms, text: `${String(duration)} to pass` };
   }
-  const until = String(params['until']);
-  const zone = String(params['zone'] ?? 'UTC');
+  const until = String(params.until);
+  const zone = String(params.zone ?? 'UTC');
   const instant = await local['read-clock']({ until, zone, now });
   return 'problem' in instant ? instant : { at: instant.at, text: `until ${until} ${zone}` };
 }

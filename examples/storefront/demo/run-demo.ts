@@ -6,7 +6,7 @@ import { startDevelopment } from '../../../cli/dev/start-development.js';
 import { EXIT, type ExitCode } from '../../../cli/exit-codes.js';
 import { GatewayClient } from '../../../cli/gateway-client.js';
 import { runText } from '../../../cli/render/run-text.js';
-import { safeLine } from '../../../cli/render/safe-text.js';
+import { safeLine } from '../../../model/safe-text.js';
 import { exitOfRun } from '../../../cli/watch/exit-of-run.js';
 import { APPROVERS, approveAs } from './approvers.js';
 import { type Customers, nothingLost, startCustomers, summaryLines } from './customers.js';
@@ -125,7 +125,7 @@ class Demo {
       withinMs: unattended ? UNATTENDED_MS : undefined,
       onApproval: async (ask, reply) => {
         if (!unattended) {
-          this.context.stdout.write(`\n${runText(reply, this.context)}`);
+          this.context.stdout.write(`\n${runText(reply, this.asTyped())}`);
           this.heading('Type in another terminal, or sign in on the page as one of these people');
           return this.say(...suggestionLines(whileItWaits(this.workspace, run, ask)));
         }
@@ -134,10 +134,15 @@ class Demo {
     });
   }
 
+  /** Commands that are printed name the workspace of this demo. */
+  private asTyped(): Context {
+    return { ...this.context, invocation: { program: 'npx daybook', workspace: this.workspace } };
+  }
+
   /** Shows how it ended, waits for Ctrl-C where somebody is there, and judges. */
   private async conclude(last: RunReply, storefront: Storefront, customers: Customers): Promise<ExitCode> {
     const exit = exitOfRun(last.view);
-    this.context.stdout.write(`\n${runText(last, this.context)}`);
+    this.context.stdout.write(`\n${runText(last, this.asTyped())}`);
     const now = await whoServes(storefront.url);
     this.heading(`${now.slot} serves ${now.version}`);
     if (!this.options.unattended) {

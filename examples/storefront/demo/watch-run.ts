@@ -64,12 +64,12 @@ export async function watchRun({
 }
 
 /** One line per state change. How an open question is answered is said by whoever runs the demo. */
-function lines({ stdout, zone, unicode, clock }: Context): Follower {
+function lines({ stdout, zone, unicode, clock, invocation }: Context): Follower {
   let before: RunReply['view'] | undefined;
   const say = (text: string, at: number): void => stdout.write(`${clockText(at, zone)} ${text}\n`);
   return {
     onView: ({ view }) => {
-      for (const line of changeLines(before, view, { zone, unicode })) {
+      for (const line of changeLines(before, view, { zone, unicode, invocation })) {
         if (!line.startsWith('  ')) say(line, view.now);
       }
       before = view;

@@ -32,9 +32,14 @@ export function cardOf(plan: Plan, drawn: DrawnStep): Card {
   const said = (text: string, line: Omit<Line, 'text'>, lines: number) =>
     wrapped(text, { ...line, width: inner, lines }).map((part) => ({ ...line, text: part }));
   const quiet = { size: 12, fill: QUIET };
+  const askText = { size: 12, fill: LOOKS.ask.tagText, bold: true };
+  const titled = step.title !== '' && step.title !== step.id.replace(/\[\d+\]/g, '') && step.title !== step.id;
+  const letBy = step.approval === undefined ? undefined : plan.steps[step.approval]?.id;
   const lines = [
+    ...(titled ? said(step.title, { size: 13, fill: INK, bold: true }, 2) : []),
     ...said(step.sentence, { size: 13, fill: INK }, 3),
-    ...(step.ask ? said(`asks ${asked(plan, step)}`, { size: 12, fill: LOOKS.ask.tagText, bold: true }, 2) : []),
+    ...(letBy === undefined ? [] : said(`only with the approval ${letBy}`, askText, 1)),
+    ...(step.ask ? said(`asks ${asked(plan, step)}`, askText, 2) : []),
     ...(step.ask ? said(deadlineText(step), quiet, 1) : []),
     ...(step.when
       ? said(step.when.$expr === 'false' ? 'never: its condition is false' : `only if ${step.when.$expr}`, quiet, 2)
@@ -47,10 +52,10 @@ export function cardOf(plan: Plan, drawn: DrawnStep): Card {
 
 /** The card with its top left corner at the given place. */
 export function drawCard({ drawn, lines, undo, height }: Card, at: { x: number; y: number }): string {
-  const { step, times } = drawn;
+  const { step, name: id, times } = drawn;
   const look = LOOKS[step.ask ? 'ask' : step.lane];
   const { x, y } = at;
-  const name = `${step.id}${times > 1 ? ` × ${times}` : ''}`;
+  const name = `${id}${times > 1 ? ` × ${times}` : ''}`;
   const tagWidth = textWidth(step.type, { size: 11, bold: true }) + 16;
   const tagX = x + CARD_WIDTH - PADDING - tagWidth;
   const [title = ''] = wrapped(name, { size: 13.5, bold: true, mono: true, width: tagX - x - PADDING - 8, lines: 1 });

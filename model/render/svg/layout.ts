@@ -5,6 +5,8 @@ import type { Card } from './card.js';
 const MOST_LAYERED = 250;
 const COLUMN = 20;
 const GAP = { x: 44, y: 40 };
+/** Lines that go sideways need more room than those that go straight down. */
+const SIDEWAYS_GAP = 60;
 
 export interface PlacedCard {
   card: Card;
@@ -28,7 +30,13 @@ export function layoutStage(cards: readonly Card[]): StageLayout {
 
 function layered(cards: readonly Card[]): StageLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: GAP.x, ranksep: GAP.y, marginx: 0, marginy: 0 });
+  graph.setGraph({
+    rankdir: 'TB',
+    nodesep: GAP.x,
+    ranksep: isChain(cards) ? GAP.y : SIDEWAYS_GAP,
+    marginx: 0,
+    marginy: 0,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   const drawn = new Set(cards.map(({ drawn: { index } }) => index));
   for (const {
@@ -52,6 +60,14 @@ function layered(cards: readonly Card[]): StageLayout {
     return { from: Number(edge.v), to: Number(edge.w), points };
   });
   return { cards: placed, edges, ...extent(placed) };
+}
+
+/** Whether the cards follow one another, so that they stand in one column. */
+export function isChain(cards: readonly Card[]): boolean {
+  return cards.every(({ drawn }, at) => {
+    const before = cards[at - 1]?.drawn.index;
+    return before === undefined ? drawn.needs.length === 0 : drawn.needs.length === 1 && drawn.needs[0] === before;
+  });
 }
 
 function columns(cards: readonly Card[]): StageLayout {

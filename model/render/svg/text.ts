@@ -1,4 +1,4 @@
-import { plainLine } from '../plain-line.js';
+import { safeLine } from '../../safe-text.js';
 
 export interface TextStyle {
   size: number;
@@ -27,7 +27,7 @@ function emsOf(character: string): number {
 export function wrapped(text: string, style: TextStyle & { width: number; lines: number }): string[] {
   const result: string[] = [];
   let line = '';
-  for (const word of plainLine(text).split(' ')) {
+  for (const word of safeLine(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && textWidth(longer, style) > style.width) {
       result.push(line);
@@ -49,7 +49,7 @@ function fitted(line: string, style: TextStyle & { width: number }, cut: boolean
 
 /** Text and attribute values of an SVG. */
 export function escaped(text: string): string {
-  return plainLine(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+  return safeLine(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
 export interface Placed extends TextStyle {

@@ -41,7 +41,7 @@ stages:
 `);
     const run = await scenario.start('r');
     await scenario.ask(run, 'one');
-    await scenario.until(run, 'the step beside', (view) => steps(view)['beside'] === 'succeeded');
+    await scenario.until(run, 'the step beside', (view) => steps(view).beside === 'succeeded');
     expect(await scenario.answer(run, 'two', 'lea', { action: 'complete' })).toMatchObject({ verdict: 'accepted' });
     expect(await scenario.answer(run, 'one', 'omar', { action: 'complete' })).toMatchObject({
       verdict: 'refused',
@@ -90,7 +90,7 @@ stages:
     const first = await scenario.ask(run, 'go');
     await scenario.answer(run, 'go', 'omar');
     await scenario.answer(run, 'go', 'ines');
-    await scenario.until(run, 'the wait', (view) => steps(view)['rest'] === 'waiting');
+    await scenario.until(run, 'the wait', (view) => steps(view).rest === 'waiting');
     await scenario.fastForward(run, 2 * 3600 + 60);
     const again = await scenario.ask(run, 'go');
     expect(again.id).toBe('go/2');
@@ -176,7 +176,7 @@ stages:
     await scenario.fastForward(run, 3700);
     const view = await scenario.ended(run);
     expect(view.status).toBe('aborted');
-    expect(steps(view)['next']).not.toBe('succeeded');
+    expect(steps(view).next).not.toBe('succeeded');
   });
 });
 
@@ -202,8 +202,8 @@ stages:
     expect(await scenario.steer(run, 'pause')).toMatchObject({ verdict: 'accepted' });
     expect((await scenario.view(run)).status).toBe('paused');
     await scenario.fastForward(run, 4 * 3600);
-    await scenario.until(run, 'the deadline of people', (view) => steps(view)['look'] === 'skipped');
-    expect(steps(await scenario.view(run))['rest']).toBe('waiting');
+    await scenario.until(run, 'the deadline of people', (view) => steps(view).look === 'skipped');
+    expect(steps(await scenario.view(run)).rest).toBe('waiting');
     await scenario.steer(run, 'resume');
     await scenario.until(run, 'running', (view) => view.status === 'waiting');
     await scenario.fastForward(run, 3 * 3600 + 60);

@@ -14,7 +14,7 @@ import {
 import { randomPlan } from './random-plan.js';
 import { Reference } from './reference.js';
 
-const RUNS = Number(process.env['DAYBOOK_PROPERTY_RUNS'] ?? 20_000);
+const RUNS = Number(process.env.DAYBOOK_PROPERTY_RUNS ?? 20_000);
 
 const OUTCOMES: Outcome[] = [
   { status: 'succeeded' },
@@ -148,7 +148,7 @@ describe('progress', () => {
       fc.property(randomPlan, fc.array(fc.nat(1_000_000), { minLength: 40, maxLength: 40 }), ({ plan, when }, rolls) =>
         play(plan, when, rolls),
       ),
-      { numRuns: RUNS, ...(process.env['DAYBOOK_SEED'] ? { seed: Number(process.env['DAYBOOK_SEED']) } : {}) },
+      { numRuns: RUNS, ...(process.env.DAYBOOK_SEED ? { seed: Number(process.env.DAYBOOK_SEED) } : {}) },
     );
   }, 300_000);
 });

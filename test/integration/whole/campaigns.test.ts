@@ -1,0 +1,41 @@
+import { run } from '../../support/program.js';
+
+/** A sample of the campaigns that `npm run faults` and `npm run bench` run whole. The seed is printed where it fails. */
+const SEED = process.env.DAYBOOK_SEED ?? '42';
+
+function lines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('campaigns', () => {
+  it(`keep I1, I2, I4, I5 and I10 under a sample of kills (seed ${SEED})`, async () => {
+    const { code, text } = await run('faults/main.js', ['--seed', SEED, '--count', '12']);
+    expect({ code, broken: lines(text).flatMap(({ broken }) => (Array.isArray(broken) ? broken : [])) }).toEqual({
+      code: 0,
+      broken: [],
+    });
+    expect(lines(text).at(-1)).toMatchObject({ faults: 12, broken: 0 });
+  }, 600_000);
+
+  it('measure themselves against a hand-written workflow', async () => {
+    const { code, text } = await run('bench/main.js', ['--quick']);
+    expect(code).toBe(0);
+    const figures = lines(text);
+    expect(figures.map(({ figure }) => figure)).toEqual(
+      expect.arrayContaining([
+        '100 sequential effect steps',
+        '100 sequential probe steps',
+        'decision accepted -> next step started, p99',
+      ]),
+    );
+    expect(figures.find(({ figure }) => figure === '100 sequential effect steps: events a step')).toMatchObject({
+      held: true,
+    });
+    expect(figures.find(({ figure }) => figure === '100 sequential probe steps: events a step')).toMatchObject({
+      held: true,
+    });
+  }, 600_000);
+});
