@@ -30,7 +30,7 @@ export async function runAttempt(
 ): Promise<Outcome> {
   const context = deps.context();
   const secrets = new Secrets();
-  const stop = watchForStop(context);
+  const stop = watchForStop(context, call.timeoutMs);
   const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   try {
     context.heartbeat();

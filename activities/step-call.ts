@@ -18,6 +18,7 @@ const shape = z.object({
   params: z.record(z.string(), json),
   target: z.object({ name: z.string(), kind: z.string(), config: z.record(z.string(), json) }).optional(),
   attempts: z.number().int().min(1),
+  timeoutMs: z.number().positive().optional(),
 });
 
 /** Throws a refusal (`call-malformed`) unless the value is a call for the activity of this type. */

@@ -2,6 +2,8 @@ import type { ActivityContext, StopReason } from './context.js';
 
 /** Left over at the end of an attempt, so that its own answer is back before the engine gives up on it. */
 const MARGIN_MS = 1000;
+/** Node fires longer ones at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Thrown by waits that end because the attempt shall end. */
 export class Stopped extends Error {
@@ -12,20 +14,23 @@ export class Stopped extends Error {
 }
 
 export interface StopWatch {
-  /** Aborted when the activity is cancelled, or shortly before its time is over. */
+  /** Aborted when the activity is cancelled, when the step's time is over, or shortly before the engine's is. */
   signal: AbortSignal;
   reason(): StopReason | undefined;
   clear(): void;
 }
 
-/** Joins the engine's cancellation with the attempt's own deadline. Call `clear` when the attempt is over. */
-export function watchForStop(context: ActivityContext): StopWatch {
+/**
+ * Joins the engine's cancellation with the attempt's own deadlines: what the step allows (`stepMs`), and the engine's
+ * limit less a margin. Call `clear` when the attempt is over.
+ */
+export function watchForStop(context: ActivityContext, stepMs?: number): StopWatch {
   const controller = new AbortController();
   let timedOut = false;
   const cancel = () => controller.abort();
   context.cancelled.addEventListener('abort', cancel, { once: true });
   if (context.cancelled.aborted) cancel();
-  const limit = context.timeoutMs;
+  const limit = soonest(stepMs, context.timeoutMs);
   const timer =
     limit === undefined
       ? undefined
@@ -34,7 +39,7 @@ export function watchForStop(context: ActivityContext): StopWatch {
             timedOut = true;
             controller.abort();
           },
-          Math.min(limit - Math.min(MARGIN_MS, limit / 10), 2 ** 31 - 1),
+          Math.min(limit, LONGEST_TIMER_MS),
         );
   return {
     signal: controller.signal,
@@ -44,6 +49,12 @@ export function watchForStop(context: ActivityContext): StopWatch {
       context.cancelled.removeEventListener('abort', cancel);
     },
   };
+}
+
+function soonest(stepMs: number | undefined, engineMs: number | undefined): number | undefined {
+  const engine = engineMs === undefined ? Number.POSITIVE_INFINITY : engineMs - Math.min(MARGIN_MS, engineMs / 10);
+  const limit = Math.min(stepMs ?? Number.POSITIVE_INFINITY, engine);
+  return limit === Number.POSITIVE_INFINITY ? undefined : limit;
 }
 
 /** Waits. Rejects with Stopped as soon as the signal is aborted. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { GatewayContext } from './context.js';
-import { hostOf, isLoopback } from './loopback.js';
+import { hostOf, isLoopback } from '../model/loopback.js';
 import { Refusal } from './refusal.js';
 import type { Caller, RouteAuth } from './routes/route.js';
 import { requireFresh } from './sign-in/sessions.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Plan } from '../model/plan.js';
 import { planDigest } from '../model/digest.js';
 import type { Workspace } from '../model/workspace.js';
-import { isLoopback } from './loopback.js';
+import { isLoopback } from '../model/loopback.js';
 import { Refusal } from './refusal.js';
 
 const name = z.string().min(1).max(200);

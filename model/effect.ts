@@ -18,6 +18,8 @@ export interface StepCall {
   target?: PlanTarget;
   /** Attempts the engine makes in all; on the last one the outcome is returned instead of thrown. */
   attempts: number;
+  /** How long one attempt may take by the plan, ms. The engine waits longer, so that the attempt can say how it ended. */
+  timeoutMs?: number;
   /** Guarded effects only. */
   warrant?: Warrant;
   /** type: runbook. */

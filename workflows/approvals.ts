@@ -84,9 +84,13 @@ export type Count = { state: 'open' } | { state: 'rejected'; by: string[] } | { 
 
 /** Where an open approval stands, by the members given. */
 export function countVotes(ask: Ask, rule: ApprovalRule, members: Members, now: number): Count {
-  const against = counting(ask, 'reject', now, rule.votesExpireMs).map((vote) => vote.sub);
+  const against = counting(ask, now, rule.votesExpireMs)
+    .filter(({ action }) => action === 'reject')
+    .map((vote) => vote.sub);
   if (against.length >= rule.deny) return { state: 'rejected', by: against };
-  const approvers = counting(ask, 'approve', now, rule.votesExpireMs).map((vote) => vote.sub);
+  const approvers = counting(ask, now, rule.votesExpireMs)
+    .filter(({ action }) => action === 'approve')
+    .map((vote) => vote.sub);
   return ask.quorum && quorumHolds(ask.quorum, approvers, members)
     ? { state: 'quorum', by: approvers }
     : { state: 'open' };

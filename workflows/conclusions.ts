@@ -3,8 +3,9 @@ import type { Outcome } from '../model/outcome.js';
 import type { Choice, ProgressEvent } from '../model/progress/index.js';
 import type { ApprovalRule } from '../model/policy.js';
 import { countVotes, groupsToReread, leavers } from './approvals.js';
-import { local } from './lanes.js';
+import { local, patient } from './lanes.js';
 import type { RunState } from './run-state.js';
+import { signatureFlaw } from './signatures.js';
 
 /** Draws what follows from answers and from silence: which asks are over, and what that means for their steps. */
 export class Conclusions {
@@ -35,7 +36,8 @@ export class Conclusions {
       if (ask.status !== 'open' || ask.deadlineAt > now) continue;
       this.state.close(ask.id, 'expired', now);
       this.state.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
-      if (ask.kind === 'decision') this.push({ type: 'abort', at: now, undo: ask.onDeadline === 'undo' });
+      if (ask.kind === 'decision')
+        this.push({ type: 'silence', at: now, step: this.stepOf(ask), undo: ask.onDeadline === 'undo' });
       else this.settle(ask, silence(ask));
     }
   }
@@ -50,7 +52,7 @@ export class Conclusions {
 
   private decision(ask: Ask): void {
     const answer = ask.votes.find((vote) => !vote.void);
-    const step = this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
+    const step = this.stepOf(ask);
     if (!answer || !this.state.close(ask.id, 'decided', Date.now())) return;
     this.push({ type: 'decided', at: Date.now(), step, choice: answer.action.replace('decide-', '') as Choice });
   }
@@ -79,8 +81,12 @@ export class Conclusions {
     const opened = this.state.asks.get(id);
     if (!opened) return;
     this.recounting += 1;
-    const members = await local['read-members']({ groups: groupsToReread(opened) }).catch(() => ({}));
+    const question = { groups: groupsToReread(opened) };
+    // Who cannot be read has not left: without an answer nothing is counted, and the worker is asked until it answers.
+    const members = await local['read-members'](question).catch(() => patient['read-members'](question));
+    await this.rereadKeys();
     this.recounting -= 1;
+    this.dropRevoked(id);
     const ask = this.state.asks.get(id);
     if (ask?.status !== 'open') return;
     const gone = leavers(ask, members);
@@ -96,6 +102,26 @@ export class Conclusions {
     }
     const count = countVotes(this.state.asks.get(id) ?? ask, rule, members, Date.now());
     if (count.state === 'quorum') this.pass(id, count.by);
+  }
+
+  /** Keys are revoked while runs wait. A list that does not read changes nothing: the worker checks again at the effect. */
+  async rereadKeys(): Promise<void> {
+    const keys = await local['read-keys']().catch(() => undefined);
+    if (keys) this.state.keys = keys;
+    else this.state.note({ at: Date.now(), who: 'daybook', what: 'keys-unreadable' });
+  }
+
+  private dropRevoked(id: string): void {
+    const signed = this.state.statements.get(id) ?? [];
+    const revoked = signed.filter((one) => signatureFlaw(one, this.state.keys)).map(({ statement }) => statement.sub);
+    if (revoked.length === 0) return;
+    this.state.void(id, revoked, 'key-revoked');
+    this.state.note({
+      at: Date.now(),
+      who: 'daybook',
+      what: 'votes-void',
+      reason: `signed by a key that is no longer known: ${revoked.join(', ')}`,
+    });
   }
 
   private pass(id: string, by: string[]): void {
@@ -114,8 +140,11 @@ export class Conclusions {
   }
 
   private settle(ask: Ask, outcome: Outcome): void {
-    const step = this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
-    this.push({ type: 'settled', at: Date.now(), step, phase: 'do', epoch: ask.epoch, outcome });
+    this.push({ type: 'settled', at: Date.now(), step: this.stepOf(ask), phase: 'do', epoch: ask.epoch, outcome });
+  }
+
+  private stepOf(ask: Ask): number {
+    return this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
   }
 }
 

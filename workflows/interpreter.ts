@@ -14,11 +14,14 @@ import type { RunState } from './run-state.js';
 import { resolveNow, whenOf } from './scope.js';
 import { stateAttribute } from './search-attributes.js';
 import { startWaiting } from './steps/index.js';
+import { moveWaits } from './verbs.js';
 
 /** Local probes may keep one workflow task busy for so long; then it yields, so that answers get in. */
 const PROBE_BUDGET_MS = 900;
 /** What a local activity costs beside its own time. */
 const PROBE_OVERHEAD_MS = 6;
+
+const VERBS: readonly string[] = ['pause', 'resume', 'retry', 'skip', 'abort'];
 
 /** Turns what model/progress says into Temporal commands, and what happens into its events. Decides nothing itself. */
 export class Interpreter {
@@ -38,8 +41,17 @@ export class Interpreter {
     this.conclusions = new Conclusions(state, (event) => this.inbox.push(event));
   }
 
+  rereadKeys(): Promise<void> {
+    return this.conclusions.rereadKeys();
+  }
+
   push(event: ProgressEvent): void {
     this.inbox.push(event);
+  }
+
+  /** A verb that has been accepted and not worked in yet: what it does decides whether the next one is possible. */
+  get verbPending(): boolean {
+    return this.inbox.some(({ type }) => VERBS.includes(type));
   }
 
   /** In flight for longer than it is worth waiting with everything else. */
@@ -66,9 +78,12 @@ export class Interpreter {
     this.conclusions.workIn();
     this.ringDue();
     for (let event = this.inbox.shift(); event; event = this.inbox.shift()) {
+      const { paused } = this.state.progress;
       for (const action of this.state.advance(event, whenOf(this.state))) this.obey(action, hold);
+      if (this.state.progress.paused !== paused) moveWaits(this.state, paused ? 'resume' : 'pause', Date.now());
     }
-    if (!hold && this.state.held.length > 0) for (const action of this.state.held.splice(0)) this.obey(action, false);
+    if (!hold && !this.state.progress.paused && this.state.held.length > 0)
+      for (const action of this.state.held.splice(0)) this.obey(action, false);
   }
 
   /** Waits until something has happened, or until `due` at a quiet point: refused answers alone can fill a history. */
@@ -206,6 +221,7 @@ export class Interpreter {
       epoch,
       params,
       attempts: step.retry?.attempts ?? 1,
+      ...(step.timeoutMs ? { timeoutMs: step.timeoutMs } : {}),
       ...(target ? { target } : {}),
       ...(nested ? { nested: { plan: nested, start: input.start } } : {}),
     };

@@ -31,10 +31,10 @@ export const local = proxyLocalActivities<LocalActivities>({
   retry: { maximumAttempts: 5 },
 });
 
-/** The way out when the record store does not answer within a local activity's time. */
-export const patient = proxyActivities<Pick<LocalActivities, 'close-run'>>({
+/** The way out when the worker's files or its record store do not answer within a local activity's time: tried until they do. */
+export const patient = proxyActivities<Pick<LocalActivities, 'close-run' | 'read-members'>>({
   startToCloseTimeout: '1m',
-  summary: 'write the record of the run',
+  summary: 'what the worker could not do at once',
 });
 
 const breath = proxyActivities<Pick<LocalActivities, 'let-answers-in'>>({
@@ -79,7 +79,7 @@ export async function runQuick(step: PlanStep, call: StepCall): Promise<{ outcom
 
 function activityOptions(step: PlanStep, call: StepCall): ActivityOptions {
   return {
-    startToCloseTimeout: limitOf(step),
+    startToCloseTimeout: limitOf(step, call),
     heartbeatTimeout: HEARTBEAT_MS,
     retry: retryPolicy(step, step.unprobed ? 1 : call.attempts + CRASHES),
     summary: summary(call),
@@ -100,9 +100,9 @@ function summary(call: StepCall): string {
   return `${call.phase === 'undo' ? 'undo ' : ''}${call.step}: ${call.title}`.slice(0, 120);
 }
 
-function limitOf(step: PlanStep): number {
+function limitOf(step: PlanStep, { params }: StepCall): number {
   if (step.type === 'runbook') return step.timeoutMs ?? NESTED_LIMIT_MS;
-  const span = spanOf(step.params, 'within') + spanOf(step.params, 'for') + spanOf(step.params, 'healthyWithin');
+  const span = spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin');
   return span > 0 ? span + 60_000 + (step.timeoutMs ?? 0) : (step.timeoutMs ?? EFFECT_LIMIT_MS) + HEARTBEAT_MS;
 }
 

@@ -22,6 +22,9 @@ import type { RunInput } from './messages.js';
 /** More than this is carried no further; the record of the run is written at its close, Temporal's history keeps the rest. */
 const AUDIT_KEPT = 500;
 
+/** Replies that are kept for repeats. An older repeat still finds the vote itself, and is told `already`. */
+const VERDICTS_KEPT = 5_000;
+
 /** A passed approval, until it is used, lapses or the run closes. */
 export interface Passed {
   request: ApprovalRequest;
@@ -145,6 +148,7 @@ export class RunState {
   remember(signed: Signed, verdict: Verdict, now: number, record = true): Verdict {
     const { statement } = signed;
     this.verdicts.set(statement.jti, verdict);
+    if (this.verdicts.size > VERDICTS_KEPT) this.verdicts.delete(this.verdicts.keys().next().value ?? '');
     const step = statement.step ?? this.asks.get(statement.ask)?.step;
     if (record)
       this.note({

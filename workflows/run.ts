@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   condition,
   continueAsNew,
   patched,
@@ -15,7 +16,7 @@ import { local, patient } from './lanes.js';
 import { answerUpdate, keysChangedSignal, type RunInput, type RunResult, steerUpdate, viewQuery } from './messages.js';
 import { RunState } from './run-state.js';
 import { signatureFlaw } from './signatures.js';
-import { moveWaits, steer } from './verbs.js';
+import { steer } from './verbs.js';
 
 /** From here on nothing new starts, so that what is in flight ends and the run continues as new. */
 const SOFT_EVENTS = 4_000;
@@ -32,6 +33,14 @@ export async function run(input: RunInput): Promise<RunResult> {
   const interpreter = new Interpreter(state);
   listen(state, interpreter);
   patched('interpreter-1');
+  // Cancelled through Temporal itself: an abort, so that asks are closed and the record is written.
+  CancellationScope.current().cancelRequested.catch(() =>
+    interpreter.push({ type: 'abort', at: Date.now(), undo: false }),
+  );
+  return CancellationScope.nonCancellable(() => execute(state, interpreter));
+}
+
+async function execute(state: RunState, interpreter: Interpreter): Promise<RunResult> {
   await begin(state, interpreter);
   while (!state.closed) {
     interpreter.work(shouldHold(interpreter));
@@ -51,16 +60,14 @@ function listen(state: RunState, interpreter: Interpreter): void {
   setHandler(
     steerUpdate,
     (signed) => {
-      const { verdict, event } = steer(state, signed, Date.now());
-      if (event?.type === 'pause' || event?.type === 'resume') moveWaits(state, event.type, Date.now());
+      const { verdict, event } = steer(state, signed, { now: Date.now(), busy: interpreter.verbPending });
       if (event) interpreter.push(event);
       return verdict;
     },
     { validator: (signed) => authenticate(state, signed) },
   );
-  setHandler(keysChangedSignal, async () => {
-    state.keys = await local['read-keys']();
-  });
+  // Never fails the run: a list that does not read leaves the keys as they are.
+  setHandler(keysChangedSignal, () => interpreter.rereadKeys());
 }
 
 /** Rejects, and so writes nothing, what is unsigned, malformed or meant for another run. Synchronous, or it rejects nothing. */
@@ -70,7 +77,7 @@ function authenticate(state: RunState, signed: Signed): void {
 }
 
 async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
-  if (state.input.carried) return;
+  if (state.input.carried) return interpreter.rereadKeys();
   state.keys = await local['read-keys']();
   const { input, planDigest: digest, run: id } = state;
   const refusal = checkStart(

@@ -9,7 +9,7 @@ export type Steered = { verdict: Verdict; event?: VerbEvent };
  * What an authenticated operator's statement does. Who may steer stands in the plan's policy; a person who may not is
  * refused on record. Idempotent per jti.
  */
-export function steer(state: RunState, signed: Signed, now: number): Steered {
+export function steer(state: RunState, signed: Signed, { now, busy }: { now: number; busy: boolean }): Steered {
   const { statement } = signed;
   const known = state.known(statement.jti);
   if (known) return { verdict: known };
@@ -30,7 +30,7 @@ export function steer(state: RunState, signed: Signed, now: number): Steered {
       reason: 'no-such-step',
       message: `this run has no step ${statement.step ?? '(none named)'}`,
     });
-  const refusal = verbRefusal(state.plan, state.progress, event);
+  const refusal = busy ? 'another verb is being worked in; look again' : verbRefusal(state.plan, state.progress, event);
   if (refusal) return remembered({ verdict: 'refused', reason: 'not-possible-now', message: refusal });
   return { ...remembered({ verdict: 'accepted', message: `${statement.action}: done` }), event };
 
@@ -52,8 +52,9 @@ function eventOf(state: RunState, statement: Statement, at: number): VerbEvent |
 /** Step timers stop under pause and take up what was left; deadlines of people run on. */
 export function moveWaits(state: RunState, verb: 'pause' | 'resume', now: number): void {
   for (const [index, wait] of state.waits) {
-    if (verb === 'pause')
+    if (verb === 'pause' && wait.restMs === undefined)
       state.waits.set(index, { ...wait, restMs: Math.max(0, wait.at - now), at: Number.MAX_SAFE_INTEGER });
-    else if (wait.restMs !== undefined) state.waits.set(index, { text: wait.text, at: now + wait.restMs });
+    else if (verb === 'resume' && wait.restMs !== undefined)
+      state.waits.set(index, { text: wait.text, at: now + wait.restMs });
   }
 }

@@ -70,8 +70,9 @@ async function initKeys(context: Context, given: Given): Promise<ExitCode> {
   context.stdout.write(`${made.kid}  valid until ${until(made.notAfter)}\n`);
   for (const { kid, notAfter } of made.overlapping) context.stdout.write(`${kid}  valid until ${until(notAfter)}\n`);
   context.stderr.write(
-    `\nThe private half is in ${made.folder}, for the gateway on this machine only. Workers check against ${made.list}:\n` +
-      'bring it to every worker with the workspace before the gateway uses the new key, and start or leave the gateway running.\n',
+    `\nThe private half is in ${made.folder}, for the gateway on this machine only. Workers check against ${made.list}.\n` +
+      'Bring it to every worker with the workspace: a gateway that runs here signs with the new key from now on, and guarded\n' +
+      'steps are refused by a worker that does not know it.\n',
   );
   return EXIT.done;
 }

@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../temporal-names.js';
 import { readSettings } from '../workspace-settings.js';
 import { Child } from './child.js';
 import { portOrFree } from './choose-port.js';
+import { isAlive } from '../../tools/is-alive.js';
 
 export interface DevelopmentOptions {
   /** The workspace's root, absolute. It must be `local`. */
@@ -157,13 +158,4 @@ async function refuseSecond(root: string): Promise<void> {
     message: `\`daybook dev\` runs here already (Temporal server with pid ${server}).`,
     cure: 'Use it (`daybook runs`), or end it with Ctrl-C in its terminal.',
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

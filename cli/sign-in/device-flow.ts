@@ -1,4 +1,5 @@
 import * as oauth from 'openid-client';
+import { isLoopbackHost } from '../../model/loopback.js';
 
 export interface DeviceSignIn {
   issuer: string;
@@ -24,7 +25,8 @@ export interface DeviceCode {
  */
 export async function deviceSignIn({ issuer, clientId, onCode, signal }: DeviceSignIn): Promise<string> {
   const server = new URL(issuer);
-  const insecure = server.protocol === 'http:' && isThisMachine(server.hostname);
+  // Plain http is for a provider on this machine, in tests and demonstrations.
+  const insecure = server.protocol === 'http:' && isLoopbackHost(server.hostname);
   const config = await oauth.discovery(server, clientId, undefined, oauth.None(), {
     execute: insecure ? [oauth.allowInsecureRequests] : [],
   });
@@ -40,9 +42,4 @@ export async function deviceSignIn({ issuer, clientId, onCode, signal }: DeviceS
   if (!tokens.id_token)
     throw new Error(`${issuer} gave no id token; the client ${clientId} must be allowed the scope openid`);
   return tokens.id_token;
-}
-
-/** Plain http is for a provider on this machine, in tests and demonstrations. */
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,7 +1,7 @@
 import type { People } from '../../model/people.js';
 import type { Workspace } from '../../model/workspace.js';
 import type { SignInOffer } from '../api.js';
-import { isLoopback } from '../loopback.js';
+import { isLoopback } from '../../model/loopback.js';
 import { Refusal } from '../refusal.js';
 import type { Identified } from './identity.js';
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { isLoopback } from '../loopback.js';
+import { isLoopback } from '../../model/loopback.js';
 import { Refusal } from '../refusal.js';
 import { FRESH_MS, type Identified } from './identity.js';
 import { personOf } from './person-of.js';

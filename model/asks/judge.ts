@@ -5,6 +5,8 @@ import type { Statement } from '../statement.js';
 
 /** Refused, late and repeated answers of one person to one ask that are kept on record; more are only answered. */
 const RECORDED_PER_PERSON = 5;
+/** Answers of one person to one ask that are taken at all: voting and withdrawing for ever would fill the run. */
+const CHANGES_PER_PERSON = 20;
 
 export interface JudgeContext {
   /** Run clock, ms. */
@@ -39,7 +41,7 @@ export function judgeAnswer(ask: Ask, statement: Statement, context: JudgeContex
 }
 
 function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdict | undefined {
-  const given = current(ask, statement.sub);
+  const given = current(ask, statement.sub, context);
   if (given && given.action === statement.action)
     return { verdict: 'already', message: `your answer "${words(given.action)}" counts already` };
   if (ask.status !== 'open')
@@ -48,6 +50,8 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
       reason: 'closed',
       message: `this ask is ${ask.status} since ${iso(ask.closedAt ?? context.now)}`,
     };
+  if (ask.kind !== 'approval' && ask.votes.some((vote) => !vote.void))
+    return { verdict: 'late', reason: 'answered', message: 'somebody else has answered this already' };
   if (context.now >= ask.deadlineAt)
     return { verdict: 'late', reason: 'deadline', message: `the deadline was ${iso(ask.deadlineAt)}` };
   if (!ask.actions.includes(statement.action))
@@ -56,6 +60,8 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
     return refused('digest-changed', 'what you saw is not what is asked now; look again');
   if (statement.level < ask.level)
     return refused('level-too-low', `it needs level ${ask.level}, yours is ${statement.level}; sign in`);
+  if (ask.votes.filter((vote) => vote.sub === statement.sub).length >= CHANGES_PER_PERSON)
+    return refused('too-many-changes', 'you have changed your answer too often; what counts now stands');
   if (statement.action === 'withdraw' && !given) return refused('nothing-to-withdraw', 'you have no vote here');
   return ask.kind === 'approval' ? approvalRefusal(ask, statement, context) : answererRefusal(ask, statement, context);
 }
@@ -94,19 +100,14 @@ function count(ask: Ask, statement: Statement, now: number): Judgement {
   };
 }
 
-/** The vote of a person that counts now, if any. */
-export function current(ask: Ask, sub: string): Vote | undefined {
-  return ask.votes.find((vote) => vote.sub === sub && !vote.void);
+/** The vote of a person that counts now, if any: neither void nor expired, so that an expired one can be given again. */
+function current(ask: Ask, sub: string, { now, rule }: JudgeContext): Vote | undefined {
+  return counting(ask, now, rule?.votesExpireMs).find((vote) => vote.sub === sub);
 }
 
-/** Votes for an action that count now: not void, and not expired by the rule. */
-export function counting(
-  ask: Ask,
-  action: Vote['action'],
-  now: number,
-  votesExpireMs = Number.POSITIVE_INFINITY,
-): Vote[] {
-  return ask.votes.filter((vote) => !vote.void && vote.action === action && now - vote.at < votesExpireMs);
+/** Votes that count now: not void, and not expired by the rule. */
+export function counting(ask: Ask, now: number, votesExpireMs = Number.POSITIVE_INFINITY): Vote[] {
+  return ask.votes.filter((vote) => !vote.void && now - vote.at < votesExpireMs);
 }
 
 function voteOf(statement: Statement, now: number): Vote {

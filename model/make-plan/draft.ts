@@ -14,6 +14,8 @@ export interface Draft {
   stage: number;
   /** `item` and `index` under a forEach. */
   item: JsonObject;
+  /** The group that its step stands in, as written. Its `when` holds for the step; title and owner do where the step has none. */
+  inside?: StepNode;
   group?: { index: number; iteration: number };
   /** Steps of the same iteration: id as written -> index in the plan. */
   siblings: ReadonlyMap<string, number>;

@@ -61,7 +61,7 @@ function iterationOf(node: StepNode, place: Iteration, making: Making): Draft[] 
     return draft ? [draft] : [];
   }
   return node.steps.flatMap((inner) => {
-    const draft = addDraft(inner, { ...shared, id: `${prefix}.${inner.id}` }, making);
+    const draft = addDraft(inner, { ...shared, id: `${prefix}.${inner.id}`, inside: node }, making);
     if (draft) siblings.set(inner.id, draft.index);
     return draft ?? [];
   });
@@ -69,7 +69,7 @@ function iterationOf(node: StepNode, place: Iteration, making: Making): Draft[] 
 
 function addDraft(
   node: StepNode,
-  place: Pick<Draft, 'id' | 'stage' | 'item' | 'siblings' | 'group'>,
+  place: Pick<Draft, 'id' | 'stage' | 'item' | 'siblings' | 'group' | 'inside'>,
   { planning, made }: Making,
 ) {
   const type = planning.types.get(node.type ?? '');
@@ -87,13 +87,17 @@ function addDraft(
     type,
     index,
     needs: [],
-    title: node.title ?? node.id,
+    title: titleOf(node, place.inside),
     params: {},
     never: false,
     reads: [],
   };
   made.drafts.push(draft);
   return draft;
+}
+
+function titleOf(node: StepNode, group: StepNode | undefined): string {
+  return node.title ?? (group?.title === undefined ? node.id : `${group.title}: ${node.id}`);
 }
 
 function listOf(node: StepNode, { planning }: Making): Json[] {

@@ -7,18 +7,15 @@ import type { Draft } from './draft.js';
 import { acceptsAnything } from './free-fields.js';
 import type { StepNames } from './names.js';
 import type { Planning } from './planning.js';
-import { planCondition, type Substituted, substituteLate, substituteScalar } from './substitute.js';
+import { type Substituted, substituteLate, substituteScalar } from './substitute.js';
+import { planWhen } from './when.js';
 
 /** Fills in what the draft does: `when`, title, parameters and undo, with every slot filled that is known. */
 export function planParameters(planning: Planning, draft: Draft, names: StepNames): void {
   const { node, type } = draft;
-  const when =
-    node.when === undefined ? true : planCondition(planning, node.when, { path: `${node.path}.when`, draft, names });
-  if (when === false) {
-    draft.never = true;
-    draft.when = { $expr: 'false' };
-  } else if (typeof when === 'object') draft.when = when;
-  draft.title = textOf(planning, `${node.path}.title`, { text: draft.title, draft, names });
+  planWhen(planning, draft, names);
+  const titled = node.title === undefined && draft.inside ? draft.inside : node;
+  draft.title = textOf(planning, `${titled.path}.title`, { text: draft.title, draft, names });
   if (node.target !== undefined)
     draft.target = textOf(planning, `${node.path}.target`, { text: node.target, draft, names });
   draft.params = filled(planning, node.params, { draft, names, schema: type.schema, base: node.path });

@@ -10,6 +10,7 @@ const RETRY = { attempts: 3, firstMs: 1000, factor: 2 };
 /** A finished draft as it stands in the plan. Fields that do not apply are absent, never undefined: a plan is JSON. */
 export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<string>): PlanStep {
   const { id, type, title, stage, needs, group, params, target, node, when, undo, ask, approval, nestedPlan } = draft;
+  const owner = node.owner ?? draft.inside?.owner;
   const unprobed = type.lane === 'effect' && (type.unprobed?.(params) ?? false);
   const retry = retryOf(planning, draft, unprobed);
   const plannedMs = node.plannedMs ?? waitMs(draft);
@@ -34,7 +35,7 @@ export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<str
     ...(read.has(id) && { keepsOutputs: true }),
     ...(unprobed && { unprobed }),
     ...(plannedMs !== undefined && { plannedMs }),
-    ...(node.owner !== undefined && { owner: node.owner }),
+    ...(owner !== undefined && { owner }),
     ...(ask && { ask }),
     ...(nestedPlan !== undefined && { nestedPlan }),
   };

@@ -4,6 +4,7 @@ import { isObject } from '../deferred.js';
 import type { Slot } from '../slots.js';
 import { didYouMean } from '../suggest.js';
 import type { Draft, Unit } from './draft.js';
+import type { StepNames } from './names.js';
 import type { Planning } from './planning.js';
 import type { Site } from './substitute.js';
 
@@ -74,12 +75,18 @@ function findStep(planning: Planning, reference: Reference, slot: Slot, site: Si
   const draft = index === undefined ? undefined : names.drafts[index];
   const found = draft ? { draft, parts: 2 } : unit && itemOf(unit, reference.path);
   if (found) return hasOutput(planning, { ...found, reference, within }, site) ? found : undefined;
-  const message = unit ? `${name} is repeated by forEach, so one item must be named` : `there is no step ${name}`;
-  const cure = unit
-    ? `Write steps['${name}'][0]${unit.node.steps ? '.<step>' : ''}.outputs.`
-    : didYouMean(name, names.written());
-  planning.report('DB4111', site.path, { message, cure, within });
+  planning.report('DB4111', site.path, { ...noOneStep(name, names), within });
   return undefined;
+}
+
+/** Why the name stands for no single step, and what to write. */
+function noOneStep(name: string, names: StepNames): { message: string; cure?: string } {
+  const unit = names.unit(name);
+  const message = `${name} is repeated by forEach, so one item must be named`;
+  if (unit) return { message, cure: `Write steps['${name}'][0]${unit.node.steps ? '.<step>' : ''}.outputs.` };
+  const group = names.drafts[names.all(name)[0] ?? -1]?.inside;
+  if (group) return { message, cure: `Write steps['${group.id}'][0].${name}.outputs.` };
+  return { message: `there is no step ${name}`, cure: didYouMean(name, names.written()) };
 }
 
 /** `steps.ramp[2]` or, of a group, `steps.ramp[2].provision`. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.js';
-import { decide, reopen, skipStep } from './decide.js';
+import { decide, decideBySilence, reopen, skipStep } from './decide.js';
 import { Draft } from './draft.js';
 import type { Action, ProgressEvent } from './events.js';
 import { readySteps, type When } from './ready.js';
@@ -38,9 +38,12 @@ function apply(draft: Draft, event: ProgressEvent): void {
     case 'decided':
       decide(draft, event.step, event.choice);
       return;
+    case 'silence':
+      decideBySilence(draft, event.step, event.undo);
+      return;
     case 'lapsed':
       if (draft.step(event.covered).status !== 'running') return;
-      draft.change(event.covered, { status: 'pending', order: 0, startedAt: undefined });
+      draft.change(event.covered, { status: 'pending', startedAt: undefined });
       reopen(draft, event.approval, event.reason);
       return;
     default:
@@ -86,7 +89,6 @@ function startReady(draft: Draft, when: When): void {
           endedAt: draft.at,
           reason: 'when',
           message: answer.error,
-          untouched: true,
         });
         follow(draft, index);
         skipped = true;

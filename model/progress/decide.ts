@@ -15,13 +15,26 @@ export function decide(draft: Draft, index: number, choice: Choice): void {
   else if (choice === 'skip') skipStep(draft, index, 'decided');
   else if (choice === 'yes') draft.change(index, { status: 'succeeded', reason: undefined, message: undefined });
   else {
+    const { touched, touchedBefore } = draft.step(index);
     draft.change(index, {
       status: 'failed',
       reason: question === 'happened' ? 'did-not-happen' : 'decided-no',
-      untouched: question === 'happened' || undefined,
+      touched: question === 'happened' ? touchedBefore : touched,
     });
     follow(draft, index);
   }
+}
+
+/**
+ * Nobody decided in time: aborts, and undoes where policy says so. A failed undo is left as it is then, and the others go
+ * on: silence must not stop the way back. Ignored where the question has been answered or withdrawn meanwhile.
+ */
+export function decideBySilence(draft: Draft, index: number, undo: boolean): void {
+  const { question, questionUndo } = draft.step(index);
+  if (!question) return;
+  draft.closeQuestion(index);
+  if (questionUndo && undo) decideUndo(draft, index, 'skip');
+  else abort(draft, undo);
 }
 
 /** retry tries the undo again; skip leaves it as it is and goes on with the others. */

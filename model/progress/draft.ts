@@ -45,7 +45,6 @@ export class Draft {
       endedAt: undefined,
       reason: undefined,
       message: undefined,
-      untouched: undefined,
       undo: undefined,
     });
     this.actions.push({ do: 'start', step: index, phase: 'do', epoch: this.step(index).epoch });

@@ -18,7 +18,7 @@ export function stop(draft: Draft, ending: Ending): void {
 /** A person ends the run: what runs is cancelled too. While undoing, it ends the undoing. */
 export function abort(draft: Draft, undo: boolean): void {
   const { progress } = draft;
-  if (progress.mode === 'closed') return;
+  if (progress.mode === 'closed' || (undo && progress.mode === 'undoing')) return;
   if (progress.mode === 'undoing') progress.undoAfter = false;
   else progress.undoAfter = undo;
   progress.mode = 'aborting';

@@ -7,6 +7,8 @@ export type ProgressEvent = { at: number } & (
   | { type: 'begin' }
   | { type: 'settled'; step: number; phase: 'do' | 'undo'; epoch: number; outcome: Outcome }
   | { type: 'decided'; step: number; choice: Choice }
+  /** Nobody answered the open question about a step in time; policy says what then. */
+  | { type: 'silence'; step: number; undo: boolean }
   /** `covered` was about to start, but its passed `approval` is no longer good: expired unused, or what it covers has changed. */
   | { type: 'lapsed'; approval: number; covered: number; reason: string }
   | { type: 'pause' }

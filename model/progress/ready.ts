@@ -14,7 +14,7 @@ export function readySteps(draft: Draft): number[] {
   const { plan, progress } = draft;
   const stage = currentStage(draft);
   if (!stage) return [];
-  const rooms = new GroupRooms(plan, progress);
+  const rooms = new GroupRooms(plan, progress, stage.first + stage.count);
   let room = plan.atOnce - running(progress, progress.settledBefore);
   const ready: number[] = [];
   for (
@@ -56,28 +56,18 @@ function running(progress: Progress, from: number): number {
   return count;
 }
 
-/** How many iterations of each forEach are under way. An iteration is, from its first start until all of it is settled. */
+/**
+ * How many iterations of each forEach are under way. An iteration is, from its first start until all of it is settled.
+ * Looked at only when a step of a forEach is ready, and only from the iteration of the first unsettled step on.
+ */
 class GroupRooms {
-  private readonly active = new Map<number, Set<number>>();
+  private active: Map<number, Set<number>> | undefined;
 
   constructor(
     private readonly plan: Plan,
-    progress: Progress,
-  ) {
-    if (plan.groups.length === 0) return;
-    const begun = new Map<string, boolean>();
-    plan.steps.forEach((step, index) => {
-      if (!step.group) return;
-      const key = `${step.group.index}/${step.group.iteration}`;
-      const settled = isSettled(plan, progress, index);
-      const started = settled || isActive(progress.steps[index]);
-      begun.set(key, (begun.get(key) ?? false) || started);
-      if (!settled) this.of(step.group.index).add(step.group.iteration);
-    });
-    for (const [group, iterations] of this.active) {
-      for (const iteration of iterations) if (!begun.get(`${group}/${iteration}`)) iterations.delete(iteration);
-    }
-  }
+    private readonly progress: Progress,
+    private readonly end: number,
+  ) {}
 
   admits(index: number): boolean {
     const group = this.plan.steps[index]?.group;
@@ -92,8 +82,43 @@ class GroupRooms {
   }
 
   private of(group: number): Set<number> {
+    this.active ??= this.look();
     const found = this.active.get(group) ?? new Set<number>();
     this.active.set(group, found);
     return found;
+  }
+
+  private look(): Map<number, Set<number>> {
+    const seen = new Map<string, { group: number; iteration: number; begun: boolean; open: boolean }>();
+    for (let index = this.from(); index < this.end; index++) {
+      const group = this.plan.steps[index]?.group;
+      if (!group) continue;
+      const key = `${group.index}/${group.iteration}`;
+      const entry = seen.get(key) ?? { group: group.index, iteration: group.iteration, begun: false, open: false };
+      const settled = isSettled(this.plan, this.progress, index);
+      entry.begun ||= settled || isActive(this.progress.steps[index]);
+      entry.open ||= !settled;
+      seen.set(key, entry);
+    }
+    const active = new Map<number, Set<number>>();
+    for (const { group, iteration, begun, open } of seen.values()) {
+      if (begun && open) active.set(group, (active.get(group) ?? new Set()).add(iteration));
+    }
+    return active;
+  }
+
+  /** Steps of one iteration stand together, so the settled beginning of the iteration at the mark is found by going back. */
+  private from(): number {
+    const { steps } = this.plan;
+    let from = this.progress.settledBefore;
+    const group = steps[from]?.group;
+    while (
+      group &&
+      from > 0 &&
+      steps[from - 1]?.group?.index === group.index &&
+      steps[from - 1]?.group?.iteration === group.iteration
+    )
+      from -= 1;
+    return from;
   }
 }

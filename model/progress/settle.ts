@@ -13,12 +13,12 @@ export function settleStep(draft: Draft, index: number, epoch: number, outcome: 
     reason: outcome.reason,
     message: outcome.message,
     outputs: outcome.outputs ?? state.outputs,
-    untouched: outcome.happened === 'no' || undefined,
+    touched: state.touched || outcome.happened !== 'no' || undefined,
+    touchedBefore: state.touched,
   });
   const question = openQuestion(draft, index, outcome);
   if (question && draft.progress.mode === 'forward') draft.ask(index, question);
-  else if (question === undefined && (outcome.status === 'failed' || outcome.status === 'errored'))
-    follow(draft, index);
+  else if (draft.step(index).status === 'failed' || draft.step(index).status === 'errored') follow(draft, index);
 }
 
 /** Questions that people must answer before the failure itself can be judged. `deadline` is said by onDeadline: ask. */

@@ -39,8 +39,10 @@ export interface StepState {
   reason?: string;
   message?: string;
   outputs?: JsonObject;
-  /** The effect certainly did not happen, so there is nothing to undo. */
-  untouched?: boolean;
+  /** Some try may have changed something: only then there is anything to undo. Kept over retries, lapses and skips. */
+  touched?: boolean;
+  /** While people are asked whether the last try happened: what was known before that try. */
+  touchedBefore?: boolean;
   undo?: UndoState;
   startedAt?: number;
   endedAt?: number;

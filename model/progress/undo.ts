@@ -2,8 +2,8 @@ import type { Draft } from './draft.js';
 
 /**
  * Starts the next undo, one at a time, last started first. Returns false when nothing is left to undo.
- * A step is undone when it declares an undo and may have changed something: it started, and its failure does not say
- * that nothing happened.
+ * A step is undone when it declares an undo and may have changed something: whatever
+ * became of it later, unless every try says for certain that nothing happened.
  */
 export function undoNext(draft: Draft): boolean {
   const { progress } = draft;
@@ -21,14 +21,8 @@ export function undoNext(draft: Draft): boolean {
 }
 
 function mayBeUndone(draft: Draft, index: number): boolean {
-  const state = draft.step(index);
-  if (!draft.planned(index).undo || state.order === 0 || state.undo || state.untouched) return false;
-  return (
-    state.status === 'succeeded' ||
-    state.status === 'failed' ||
-    state.status === 'errored' ||
-    state.status === 'aborted'
-  );
+  const { touched, undo, status } = draft.step(index);
+  return draft.planned(index).undo !== undefined && touched === true && !undo && status !== 'running';
 }
 
 /** Whether every undo that was begun also succeeded. */

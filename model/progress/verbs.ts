@@ -12,9 +12,14 @@ export function verbRefusal(plan: Plan, progress: Progress, event: VerbEvent): s
   if (progress.mode === 'closed') return 'the run is over';
   if (event.type === 'pause') return progress.paused ? 'the run is paused already' : undefined;
   if (event.type === 'resume') return progress.paused ? undefined : 'the run is not paused';
-  if (event.type === 'abort') return progress.mode === 'aborting' ? 'the run is being aborted already' : undefined;
+  if (event.type === 'abort') return abortRefusal(progress, event.undo);
   if (progress.mode !== 'forward') return `the run is ${progress.mode} and starts nothing new`;
   return event.type === 'retry' ? retryRefusal(progress, event.step) : skipRefusal(plan, progress, event.step);
+}
+
+function abortRefusal(progress: Progress, undo: boolean): string | undefined {
+  if (progress.mode === 'aborting') return 'the run is being aborted already';
+  return undo && progress.mode === 'undoing' ? 'the run is being undone already' : undefined;
 }
 
 function retryRefusal(progress: Progress, index: number): string | undefined {

@@ -118,6 +118,14 @@ describe('a check that asks once', () => {
     expect(await ask({})).toMatchObject({ status: 'undecided', reason: 'timed-out' });
   });
 
+  it('ends when the step’s own time is over, however much longer the engine would wait', async () => {
+    end.onGet = () => undefined;
+    world.activity.timeoutMs = 40_000;
+    const target = { kind: 'http', config: { url: end.url, timeout: '30s' } };
+    const call = world.callOn(target, { type: 'check', params: { get: '/healthz' }, timeoutMs: 100 });
+    expect(await check(call, world.deps)).toMatchObject({ status: 'undecided', reason: 'timed-out' });
+  }, 5_000);
+
   it('follows no redirect', async () => {
     let elsewhere = false;
     end.onGet = (response, path) => {

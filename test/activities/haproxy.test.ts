@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import {
@@ -271,6 +272,14 @@ describe('a runtime socket that misbehaves', () => {
   const STAT =
     '# pxname,svname,status,bck,check_status,last_chk\nshop,blue1,UP,0,L7OK,"ok, fine"\nshop,green1,DRAIN,0,* L7OK,\n\n';
   const reads = (command: string) => (command.startsWith('show servers') ? STATE : STAT);
+
+  it('leaves no listener behind, however many commands one attempt sends', async () => {
+    await answering((command, socket) => socket.end(reads(command)));
+    const { signal } = new AbortController();
+    const runtime = { target: 'edge', socket: address, local: true, timeoutMs: 2000, signal };
+    for (let sent = 0; sent < 20; sent += 1) await askHaproxy(runtime, 'show servers state shop');
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
 
   it('is not believed when its answer ends in the middle of a line', async () => {
     await answering((_command, socket) => socket.end(STATE.slice(0, -8)));

@@ -162,7 +162,7 @@ describe('daybook plan', () => {
 
   it('draws and writes in every format', async () => {
     expect((await run(['plan', 'hello', '--markdown'])).out).toMatch(/^# Make a folder/);
-    expect((await run(['plan', 'hello', '--graph', 'mermaid'])).out).toMatch(/^flowchart TD/);
+    expect((await run(['plan', 'hello', '--graph', 'mermaid'])).out).toMatch(/^flowchart TB/);
     expect((await run(['graph', 'hello', '--format', 'svg'])).out).toMatch(/^<svg /);
     expect((await run(['graph', 'hello', '--out', 'hello.svg'])).out).toBe('');
     expect(await readFile(join(root, 'hello.svg'), 'utf8')).toMatch(/^<svg /);

@@ -1,7 +1,7 @@
 import { planDigest } from '../../model/digest.js';
 import type { JsonObject } from '../../model/json.js';
 import { makePlan } from '../../model/make-plan/make-plan.js';
-import { resolveParams } from '../../model/resolve.js';
+import { resolveCondition, resolveParams } from '../../model/resolve.js';
 import { inputs, needs, parsed, planOf, policy, refusalOf, request, runbook, step, workspace } from './planned.js';
 
 const GO_LIVE = `
@@ -262,6 +262,89 @@ stages:
     expect(needs(plan, 'ramp[1].ok')).toEqual([]);
     expect(needs(plan, 'say')).toEqual(['ramp[0].look', 'ramp[1].look']);
     expect(step(plan, 'ramp[0].look')).not.toHaveProperty('keepsOutputs');
+  });
+
+  it('reads one iteration from outside: of a single step by its number, of a group with the step in it', () => {
+    const call = (id: string, more = '') => `{ id: ${id}, type: http, target: api, method: POST, path: /x${more} }`;
+    const tell = (text: string) => `{ id: tell, type: notify, to: [kim], message: { subject: s, body: '\${{ ${text} }}' } }`;
+    const group = `{ id: ramp, forEach: [1, 2, 3], steps: [${call('provision')}, ${wait('rest')}] }`;
+    const read = (text: string) =>
+      step(planOf(stage([call('each', ', forEach: [7, 8]'), group, tell(text)])), 'tell').params.message;
+    const refused = (text: string) => refusalOf(stage([group, tell(text)]));
+    const body = (id: string) => ({ body: { $text: [{ $expr: `steps['${id}'].outputs.status` }] } });
+    expect(read('steps.each[1].outputs.status')).toMatchObject(body('each[1]'));
+    expect(read('steps.ramp[2].provision.outputs.status')).toMatchObject(body('ramp[2].provision'));
+    expect(refused('steps.ramp[2].outputs.status')).toMatchObject([{ code: 'DB4111' }]);
+    expect(refused('steps.provision.outputs.status')).toMatchObject([
+      { code: 'DB4111', cure: "Write steps['ramp'][0].provision.outputs." },
+    ]);
+  });
+
+  const grouped = (group: string, inner: string[]) =>
+    stage([
+      `{ id: first, type: check, target: api, get: / }`,
+      `{ id: g, forEach: [1, 2], ${group}, steps: [${inner.join(', ')}] }`,
+      wait('after'),
+    ]);
+
+  it('holds the `when` of a group for each step in it, together with the step’s own', () => {
+    const plan = planOf(
+      grouped('when: steps.first.status == "succeeded" || index == 9', [
+        wait('plain'),
+        wait('own', ', when: run.id != "x" || item == 1'),
+      ]),
+    );
+    const group = 'steps.first.status == "succeeded" || index == 9';
+    expect(step(plan, 'g[1].plain').when).toEqual({ $expr: group, in: { index: 1 } });
+    expect(step(plan, 'g[1].own').when).toEqual({
+      $expr: `(${group}) && (run.id != "x" || item == 1)`,
+      in: { index: 1, item: 2 },
+    });
+    const holds = (status: string, id: string) =>
+      resolveCondition(step(plan, 'g[1].own').when ?? { $expr: '' }, { steps: { first: { status } }, run: { id } });
+    expect(holds('succeeded', 'r')).toEqual({ ok: true, value: true });
+    expect(holds('succeeded', 'x')).toEqual({ ok: true, value: false });
+    expect(holds('failed', 'r')).toEqual({ ok: true, value: false });
+    expect(step(plan, 'after').when).toBeUndefined();
+  });
+
+  it('never does a step of a group whose `when` is known to be false, whatever the step’s own says', () => {
+    const plan = planOf(
+      grouped('when: item == 1', [wait('plain'), wait('own', ', when: run.id != "x"'), wait('no', ', when: "false"')]),
+    );
+    const conditions = ['g[0].plain', 'g[0].own', 'g[0].no', 'g[1].plain', 'g[1].own'].map((id) => step(plan, id).when);
+    const never = { $expr: 'false' };
+    expect(conditions).toEqual([undefined, { $expr: 'run.id != "x"' }, never, never, never]);
+  });
+
+  it('reports the `when` of a group at the group, and one that is too long only together at the step', () => {
+    const [problem] = refusalOf(grouped('when: steps.after.status == "failed"', [wait('a')]));
+    expect(problem).toMatchObject({ code: 'DB4109', path: 'stages[0].steps[1].when' });
+    const long = `run.id != '${'x'.repeat(600)}'`;
+    expect(refusalOf(grouped(`when: "${long}"`, [wait('a', `, when: "${long}"`)]))).toMatchObject([
+      {
+        code: 'DB4104',
+        path: 'stages[0].steps[1].steps[0].when',
+        message: expect.stringMatching(/^together with the `when` of the group g: an expression has at most 1000/),
+      },
+    ]);
+  });
+
+  it('gives title and owner of a group to the steps in it that have none', () => {
+    const plan = planOf(
+      grouped('title: "Part ${{ item }}", owner: product', [wait('a'), wait('b', ', title: Mine, owner: operations')]),
+    );
+    const shown = plan.steps.map(({ id, title, owner }) => [id, title, owner]);
+    expect(shown).toEqual([
+      ['first', 'first', undefined],
+      ['g[0].a', 'Part 1: a', 'product'],
+      ['g[0].b', 'Mine', 'operations'],
+      ['g[1].a', 'Part 2: a', 'product'],
+      ['g[1].b', 'Mine', 'operations'],
+      ['after', 'after', undefined],
+    ]);
+    const [problem] = refusalOf(grouped('title: "Part ${{ steps.first.status }}"', [wait('a')]));
+    expect(problem).toMatchObject({ code: 'DB4112', path: 'stages[0].steps[1].title' });
   });
 
   it('leaves an empty forEach out, says so, and hands on what it waited for', () => {

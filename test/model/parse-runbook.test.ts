@@ -278,6 +278,13 @@ describe('rules across fields', () => {
     ['a target that is not used', wait('a', ', target: t'), ['DB2014']],
     ['a group without forEach', `- id: g\n  steps:\n    ${wait('a')}`, ['DB2022']],
     ['a forEach in a forEach', `- id: g\n  forEach: [1]\n  steps:\n    ${wait('a', ', forEach: [2]')}`, ['DB2021']],
+    ...['onFailure: stop', 'timeout: 1s', 'retry: 3', 'target: t', 'planned: 1s', 'undo: { stop: true }'].map(
+      (field): [string, string, string[]] => [
+        `a group with ${field}, which only its steps can have`,
+        `- id: g\n  forEach: [1]\n  ${field}\n  steps:\n    ${wait('a')}`,
+        ['DB1009'],
+      ],
+    ),
     ['atOnce without forEach', wait('a', ', atOnce: 2'), ['DB2027']],
   ])('refuse %s', (_, steps, expected) => {
     expect(codes(stepsRead(steps).problems)).toEqual(expected);

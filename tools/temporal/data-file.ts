@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { canConnect } from './ports.js';
+import { isAlive } from '../is-alive.js';
 
 /** What stands beside a data file: the server that last wrote it. */
 interface Writer {
@@ -48,15 +49,6 @@ async function writerOf(dataFile: string): Promise<Writer | undefined> {
     return whole ? (writer as Writer) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

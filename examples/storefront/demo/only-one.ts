@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CliError } from '../../../cli/cli-error.js';
 import { EXIT } from '../../../cli/exit-codes.js';
+import { isAlive } from '../../../tools/is-alive.js';
 
 /** Throws a CliError (usage) while another demo runs in this workspace: two would take it away from each other. */
 export function refuseSecondDemo(root: string): void {
@@ -30,14 +31,5 @@ function pidIn(file: string): number | undefined {
     return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -68,7 +68,6 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
     expect(JSON.stringify(from)).toBe(before);
     progress = result.progress;
     mirror();
-    for (const [step, state] of progress.steps.entries()) if (state.status === 'skipped') reference.skipped.add(step);
     const expected = reference.next();
     if (undoRetry !== undefined) expected.unshift(`undo ${undoRetry}`);
     expect(obey(result.actions)).toEqual(expected);
@@ -99,6 +98,10 @@ function play(plan: Plan, when: boolean[], rolls: number[]): void {
           () => true,
         ).actions,
       ).toEqual([]);
+    } else if (kind === 8 && asked.length > 0 && roll(3) === 0) {
+      const step = asked[roll(asked.length)] as number;
+      const undo = roll(2) === 0;
+      happen({ type: 'silence', at: turn, step, undo }, () => reference.silence(step, undo));
     } else if (kind < 10 && asked.length > 0) {
       const step = asked[roll(asked.length)] as number;
       const choices = questions.get(step)?.choices ?? [];

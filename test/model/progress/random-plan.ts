@@ -35,7 +35,9 @@ function assemble(stages: Draw[][], atOnce: number, groupAtOnce: number): { plan
   const steps: PlanStep[] = [];
   const when: boolean[] = [];
   const planStages: Plan['stages'] = [];
-  for (const [stage, draws] of stages.entries()) {
+  for (const [stage, drawn] of stages.entries()) {
+    // As the planner makes them: the steps of one iteration stand together, iterations in order.
+    const draws = [...drawn].sort((a, b) => a.iteration - b.iteration);
     const first = steps.length;
     for (const [position, draw] of draws.entries()) {
       const approval = steps.findIndex((step) => step.lane === 'workflow');

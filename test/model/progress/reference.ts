@@ -13,11 +13,11 @@ export class Reference {
   good = new Set<number>();
   /** Those of `good` that were done, not skipped. */
   passed = new Set<number>();
-  skipped = new Set<number>();
   bad = new Map<number, 'failed' | 'errored'>();
   ended = new Set<number>();
   questions = new Map<number, string>();
-  untouched = new Set<number>();
+  touched = new Set<number>();
+  touchedBefore = new Set<number>();
   startedOrder: number[] = [];
   epochs: number[];
   undone = new Map<number, 'running' | 'undone' | 'failed' | 'errored' | 'skipped'>();
@@ -38,7 +38,9 @@ export class Reference {
     this.running.delete(step);
     this.waiting.delete(step);
     const planned = this.plan.steps[step];
-    if (outcome.happened === 'no') this.untouched.add(step);
+    if (this.touched.has(step)) this.touchedBefore.add(step);
+    else this.touchedBefore.delete(step);
+    if (outcome.happened !== 'no') this.touched.add(step);
     if (outcome.status === 'succeeded') this.passed.add(step);
     if (outcome.status === 'succeeded' || outcome.status === 'skipped') this.good.add(step);
     else if (outcome.status === 'aborted') this.ended.add(step);
@@ -52,7 +54,7 @@ export class Reference {
             ? 'happened'
             : undefined;
     if (question && this.leaving === 'no') this.questions.set(step, question);
-    if (!question && this.bad.has(step)) this.onFailure(step);
+    if (!this.questions.has(step) && this.bad.has(step)) this.onFailure(step);
   }
 
   private onFailure(step: number): void {
@@ -87,7 +89,7 @@ export class Reference {
     else if (choice === 'skip' || choice === 'yes') this.repair(step, choice === 'yes');
     else {
       this.bad.set(step, 'failed');
-      if (question === 'happened') this.untouched.add(step);
+      if (question === 'happened' && !this.touchedBefore.has(step)) this.touched.delete(step);
       this.onFailure(step);
     }
   }
@@ -124,7 +126,16 @@ export class Reference {
     this.good.add(step);
   }
 
+  /** Nobody answered in time. */
+  silence(step: number, undo: boolean): void {
+    const question = this.questions.get(step);
+    this.questions.delete(step);
+    if (question === 'undo' && undo) this.undone.set(step, 'skipped');
+    else if (question) this.abort(undo);
+  }
+
   abort(undo: boolean): void {
+    if (undo && this.undoing) return;
     this.paused = false;
     const wasUndoing = this.undoing;
     this.undoing = false;
@@ -159,15 +170,7 @@ export class Reference {
   }
 
   private canUndo(step: number): boolean {
-    const over =
-      this.bad.has(step) || this.ended.has(step) || (this.good.has(step) && this.startedOrder.includes(step));
-    return (
-      !!this.plan.steps[step]?.undo &&
-      !this.undone.has(step) &&
-      !this.untouched.has(step) &&
-      over &&
-      !this.skipped.has(step)
-    );
+    return !!this.plan.steps[step]?.undo && this.touched.has(step) && !this.undone.has(step);
   }
 
   private close(how: string): string {
@@ -184,7 +187,6 @@ export class Reference {
         const approval = this.plan.steps[step]?.approval;
         if (this.answers[step] && (approval === undefined || this.passed.has(approval))) {
           this.startedOrder = [...this.startedOrder.filter((other) => other !== step), step];
-          this.untouched.delete(step);
           this.undone.delete(step);
           (this.plan.steps[step]?.lane === 'workflow' ? this.waiting : this.running).add(step);
           starts.push(`do ${step}`);
