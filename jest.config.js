@@ -5,6 +5,10 @@
  * server, both made once by its global set-up, which jest runs only when a test of that tier is selected.
  * DAYBOOK_TIER=unit leaves the second tier out.
  */
+
+// Tests start servers of their own and never use one that somebody works with. Children inherit this environment.
+delete process.env.TEMPORAL_ADDRESS;
+
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

@@ -12,7 +12,7 @@ import { watchForStop } from './stop.js';
 /** The SDK passes on far fewer; this is only the finest grain. */
 const HEARTBEAT_MS = 500;
 
-/** How one attempt ended, and whether another one makes sense. A refusal is never tried again. */
+/** How one attempt ended, and whether another one makes sense. A no is a result: it is never tried again. */
 export interface Attempt {
   outcome: Outcome;
   again: boolean;
@@ -55,12 +55,12 @@ export function runProbe(
     try {
       await authorise(scope);
       const outcome = await ask(scope);
-      return { outcome, again: outcome.status !== 'succeeded' };
+      return { outcome, again: outcome.status === 'errored' || outcome.status === 'undecided' };
     } catch (error) {
       if (scope.signal.aborted)
         return unanswered(stopped(stopReason(), { happened: 'no', known: 'It was not answered.' }));
       const failure = unexpected(error, 'no');
-      return { outcome: failureOutcome(failure), again: failure.kind !== 'refused' };
+      return { outcome: failureOutcome(failure), again: failure.kind === 'errored' };
     }
   });
 }

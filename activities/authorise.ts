@@ -1,15 +1,15 @@
-import type { StepCall } from '../model/effect.js';
-import { idempotencyKey } from '../model/effect.js';
-import type { Json } from '../model/json.js';
+import { idempotencyKey, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
 import type { RecordStore } from '../records/store.js';
+import { voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
+import { recordRefusal } from './refusals.js';
 
 /** Registered name of the interpreter workflow; effects of any other are refused. */
-const RUN_WORKFLOW = 'run';
+export const RUN_WORKFLOW = 'run';
 
 export interface Authoriser {
   environment: string;
@@ -29,12 +29,18 @@ export interface Authoriser {
 export function authoriserOf(deps: Authoriser): (call: StepCall) => Promise<Permission> {
   return async (call) => {
     const permission = await permit(call, deps);
-    if (!permission.allowed) await recordRefusal(call, permission, deps);
+    if (!permission.allowed) {
+      const { run, step, phase, target } = call;
+      const { reason, message } = permission;
+      await recordRefusal({ run, step, phase, target: target?.name ?? '', reason, message }, deps);
+    }
     return permission;
   };
 }
 
 async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
+  if (call.environment !== deps.environment)
+    return no('other-environment', `this worker serves ${deps.environment}, not ${call.environment}`);
   const { workflow } = deps.context();
   if (!workflow) return no('no-run', 'it was called without a run');
   if (workflow.type !== RUN_WORKFLOW || workflow.id !== call.run)
@@ -43,42 +49,39 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
   if (!policy) return no('no-policy', `policy.yaml of this worker has no environment ${deps.environment}`);
   if (await deps.records.get(`runs/${call.run}/record`)) return no('run-closed', `run ${call.run} is over`);
   if (!isGuarded(policy, call)) return { allowed: true };
-  const begun = (await deps.records.get(`effects/${idempotencyKey(call)}/opened`)) !== undefined;
-  return checkWarrant(call, call.warrant, {
+  const begun = await hasBegun(call, deps.records);
+  const permission = checkWarrant(call, call.warrant, {
     policy,
     members: deps.workspace.people.groups as Members,
     verify: deps.verify,
     now: deps.now(),
     begun,
   });
+  return permission.allowed && call.warrant ? checkStanding(call, call.warrant, deps.records) : permission;
 }
 
-async function recordRefusal(
-  call: StepCall,
-  refusal: { reason: string; message: string },
-  deps: Authoriser,
-): Promise<void> {
-  const { workflow, activityId } = deps.context();
-  const at = deps.now();
-  const entry = {
-    at,
-    run: call.run,
-    step: call.step,
-    phase: call.phase,
-    target: call.target?.name ?? '',
-    ...refusal,
-    workflow: workflow?.id ?? '',
-    workflowType: workflow?.type ?? '',
-    activityId,
-  };
-  await deps.records.put(
-    `refusals/${new Date(at).toISOString().replace(/[:.]/g, '-')}-${safe(activityId)}`,
-    entry as Json,
-  );
+/**
+ * Whether each vote is still its person's newest answer. Withdrawals are known here only where gateway and worker share one
+ * record store; a person of whom nothing is stored is believed by signature alone, because a gateway may use another store.
+ * What was let through once goes on, and so does its undo: after that an answer comes too late.
+ */
+async function checkStanding(call: StepCall, { request, votes }: Warrant, records: RecordStore): Promise<Permission> {
+  const covered = request.covers.find((step) => step.step === call.step);
+  const done = { run: call.run, step: call.step, phase: 'do', epoch: covered?.epoch ?? call.epoch } as const;
+  if (await hasBegun(done, records)) return { allowed: true };
+  for (const { statement } of votes) {
+    const place = { run: call.run, ask: request.ask, person: statement.sub };
+    if (!(await voteStands(records, place, statement.jti)))
+      return no('vote-replaced', `${statement.sub} has withdrawn or replaced the vote that came with this call`);
+  }
+  return { allowed: true };
 }
 
-function safe(text: string): string {
-  return text.replace(/[^a-zA-Z0-9_-]/g, '-').slice(0, 60) || 'none';
+async function hasBegun(
+  key: Pick<StepCall, 'run' | 'step' | 'phase' | 'epoch'>,
+  records: RecordStore,
+): Promise<boolean> {
+  return (await records.get(`effects/${idempotencyKey(key)}/opened`)) !== undefined;
 }
 
 function no(reason: string, message: string): Permission {

@@ -18,7 +18,10 @@ export interface ActivityDeps {
   transports: { [name: string]: Transport };
   /** Checks that the call belongs to a run, and its warrant where policy guards it. */
   authorise(call: StepCall): Promise<Authorisation>;
-  /** Starts a run of its own. Idempotent per run id: one that was started already is no error. */
+  /**
+   * Starts a run of its own. Idempotent per run id: one that was started already on the same start statement is no error.
+   * Throws a refusal (`other-run`) when it stands on another one.
+   */
   startNested(start: NestedStart): Promise<void>;
   /** Waits until a run has closed. Rejects when `signal` is aborted. */
   awaitRun(run: string, wait: { heartbeat(): void; signal: AbortSignal }): Promise<RunEnd>;
@@ -42,4 +45,6 @@ export interface NestedStart {
 export interface RunEnd {
   status: 'succeeded' | 'failed' | 'aborted' | 'undone';
   headline: string;
+  /** Of the plan that it carried out. */
+  planDigest: string;
 }

@@ -60,7 +60,7 @@ class EffectAttempt {
       const effect = await open(this.#scope);
       this.#probed = effect.probe !== undefined;
       const outcome = await this.#carryOut(effect, opening);
-      return await this.#conclude({ outcome, again: outcome.status !== 'succeeded' && this.#probed });
+      return await this.#conclude({ outcome, again: outcome.status === 'errored' && this.#probed });
     } catch (error) {
       return this.#fail(error);
     }
@@ -71,10 +71,7 @@ class EffectAttempt {
       await authorise(this.#scope);
     } catch (error) {
       const failure = unexpected(error, 'unknown');
-      // Refused now, but an earlier attempt was let through: whether that one changed something must not be forgotten.
-      if (failure.kind === 'refused' && (await this.#key.opening())) {
-        throw errored(failure.reason, `${failure.message} An earlier attempt had begun.`, 'unknown');
-      }
+      if (failure.kind === 'refused' && !(await this.#key.opening())) this.#happened = 'no';
       throw failure;
     }
   }
@@ -82,12 +79,17 @@ class EffectAttempt {
   async #carryOut(effect: Effect, opening: { before: Json } | undefined): Promise<Outcome> {
     const state = effect.probe ? await effect.probe() : 'unknown';
     if (state === 'todo') this.#happened = 'no';
-    if (state === 'done') return effect.verify(opening ? opening.before : await this.#before(effect));
+    if (state === 'done') return opening ? effect.verify(opening.before) : this.#find(effect);
     if (state === 'unknown' && opening) this.#refuseBlindRetry();
     const before = await this.#key.open(opening ? opening.before : await this.#before(effect));
     this.#scope.signal.throwIfAborted();
     await this.#apply(effect);
     return effect.verify(before);
+  }
+
+  /** It is done, and not under this key: what others did is not this run's to undo. */
+  async #find(effect: Effect): Promise<Outcome> {
+    return { ...(await effect.verify(await this.#before(effect))), happened: 'no' };
   }
 
   async #apply(effect: Effect): Promise<void> {
@@ -125,19 +127,22 @@ class EffectAttempt {
         stopped(this.#stopReason(), { happened: this.#happened, known: known(this.#happened) }),
       );
     }
-    const failure = this.#judge(unexpected(error, this.#happened));
-    const attempt = { outcome: failureOutcome(failure), again: this.#mayRepeat(failure) };
+    const found = unexpected(error, this.#happened);
+    const failure = this.#judge(found);
+    const attempt = { outcome: failureOutcome(failure), again: found.kind !== 'refused' && this.#mayRepeat(failure) };
     return failure.kind === 'failed' ? this.#concludeSafely(attempt) : attempt;
   }
 
-  /** What one driver calls `no` holds for this attempt only; an earlier one may still have changed the target. */
+  /** What a driver or a refusal calls `no` holds for this attempt only; an earlier one may still have changed the target. */
   #judge(failure: TargetFailure): TargetFailure {
-    if (failure.kind !== 'errored' || failure.happened === 'unknown') return failure;
-    return this.#happened === 'no' ? failure : errored(failure.reason, failure.message, 'unknown');
+    if (failure.happened === 'unknown' || failure.reason === 'key-closed' || this.#happened === 'no') return failure;
+    const message = failure.kind === 'refused' ? `${failure.message} An earlier attempt had begun.` : failure.message;
+    return errored(failure.reason, message, 'unknown');
   }
 
+  /** A no is a result, and a refusal stays one; only what could not be asked is asked again. */
   #mayRepeat(failure: TargetFailure): boolean {
-    if (failure.kind === 'refused' || failure.reason === 'cannot-tell') return false;
+    if (failure.kind !== 'errored' || failure.reason === 'cannot-tell') return false;
     return this.#probed || failure.happened === 'no';
   }
 

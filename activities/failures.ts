@@ -50,7 +50,10 @@ export function errored(reason: string, message: string, happened: 'no' | 'unkno
   return new TargetFailure({ kind: 'errored', reason, message, happened });
 }
 
-/** A refusal is `failed` as well: the answer was no. Only an errored outcome says whether the target changed. */
+/**
+ * A refusal is `failed` as well: the answer was no, and nothing was done. Not so `key-closed`: that key's effect was carried
+ * out, by somebody else.
+ */
 export function failureOutcome(failure: TargetFailure): Outcome {
   const outcome: Outcome = {
     status: failure.kind === 'errored' ? 'errored' : 'failed',
@@ -59,6 +62,7 @@ export function failureOutcome(failure: TargetFailure): Outcome {
   };
   if (failure.outputs) outcome.outputs = failure.outputs;
   if (failure.kind === 'errored') outcome.happened = failure.happened;
+  if (failure.kind === 'refused' && failure.reason !== 'key-closed') outcome.happened = 'no';
   return outcome;
 }
 

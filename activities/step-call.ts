@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { StepCall } from '../model/effect.js';
+import { RUN_NAME, type StepCall } from '../model/effect.js';
 import { json } from './params.js';
 import { refused } from './failures.js';
 
 /** Run and step become names of records and runs, so their letters matter. */
 const shape = z.object({
-  run: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,180}$/),
+  run: z.string().regex(RUN_NAME),
   environment: z.string().min(1),
   step: z
     .string()

@@ -55,6 +55,14 @@ export interface CoveredStep {
   undo?: Json;
 }
 
+/** `<run>.<step>.<epoch>`. An index becomes `..2`, which no step id holds: `ramp[2].go` and `ramp-2.go` stay apart. */
+export function nestedRunId({ run, step, epoch }: Pick<StepCall, 'run' | 'step' | 'epoch'>): string {
+  return `${run}.${step.replace(/\[(\d+)\]/g, '..$1')}.${epoch}`;
+}
+
+/** Run ids, nested ones included: they become names of records and workflows, so their letters and their length matter. */
+export const RUN_NAME = /^[a-z0-9][a-z0-9.-]{0,180}$/;
+
 /** `<run>/<step>/<epoch>`, and `<run>/<step>/undo/<epoch>`: stable over retries, restarts and continue-as-new. */
 export function idempotencyKey(call: Pick<StepCall, 'run' | 'step' | 'phase' | 'epoch'>): string {
   return call.phase === 'undo'

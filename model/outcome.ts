@@ -15,6 +15,9 @@ export interface Outcome {
   message?: string;
   /** Values that later expressions read as `steps.<id>.outputs.<name>`. */
   outputs?: { [name: string]: Json };
-  /** For an errored effect: whether the target changed. `unknown` makes Daybook ask "did it happen?". */
+  /**
+   * Whether this attempt changed the target, as far as it says so. Errored: `unknown` makes Daybook ask "did it happen?".
+   * Failed: `no` for a refusal. Succeeded: `no` when it was done already, by others; then nothing is to be undone.
+   */
   happened?: 'no' | 'unknown';
 }

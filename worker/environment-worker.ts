@@ -73,6 +73,7 @@ async function dependencies(options: EnvironmentWorker): Promise<LocalDeps> {
       authoriserOf({ ...base, workspace: await fresh(workspace), verify: verifierOf(await readKeys()) })(call),
     ...nestedRuns(options.runs),
     readKeys,
+    verifierOf,
     readGroups: async () => (await fresh(workspace)).people.groups,
   };
 }

@@ -1,10 +1,9 @@
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { connect } from '../client/connection.js';
 import { runsOn } from '../client/runs.js';
-import { temporalAddress } from '../workspace/addresses.js';
 import { loadWorkspace } from '../workspace/load.js';
 import { environmentWorker } from './environment-worker.js';
-import { readSettings, type WorkerSettings } from './settings.js';
+import { readSettings, temporalOf, type WorkerSettings } from './settings.js';
 
 /*
  * Process entry: one Worker per environment, until SIGTERM. Prints one JSON line `{"ready": …}` on stdout when it
@@ -33,12 +32,7 @@ async function main(): Promise<number> {
     logger: new DefaultLogger('WARN', ({ level, message }) => say(`${level}: ${message}`)),
     shutdownSignals: ['SIGTERM', 'SIGINT'],
   });
-  const { address, namespace } = await temporalAddress({
-    root: workspace.root,
-    daybook: workspace.daybook,
-    env: process.env,
-    ...flagsOf(settings),
-  });
+  const { address, namespace } = await temporalOf(settings, workspace, process.env);
   const connection = await NativeConnection.connect({ address });
   const connected = await connect({ address, namespace });
   try {
@@ -68,10 +62,6 @@ function environmentsOf(
 ): string[] {
   if (settings.environments.length > 0) return settings.environments;
   return workspace.daybook.local ? Object.keys(workspace.policy.environments) : [];
-}
-
-function flagsOf(settings: WorkerSettings): { flag?: string } {
-  return settings.temporal ? { flag: settings.temporal } : {};
 }
 
 process.exitCode = await main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import type { ActivityDeps } from '../activities/deps.js';
+import type { ActivityDeps, NestedStart } from '../activities/deps.js';
+import { refused } from '../activities/failures.js';
 import { ClientFailure } from '../client/failure.js';
 import type { Runs } from '../client/runs.js';
 
@@ -11,8 +12,8 @@ export function nestedRuns(runs: Runs): Pick<ActivityDeps, 'startNested' | 'awai
       try {
         await runs.startRun(request);
       } catch (error) {
-        // Started by an earlier attempt: the id is the run's own, so it is the same run.
         if (!(error instanceof ClientFailure && error.kind === 'exists')) throw error;
+        await refuseForeign(runs, request);
       }
     },
     awaitRun: async (run, { heartbeat, signal }) => {
@@ -20,8 +21,18 @@ export function nestedRuns(runs: Runs): Pick<ActivityDeps, 'startNested' | 'awai
         signal.throwIfAborted();
         heartbeat();
         const result = await runs.awaitRun(run, LOOK_EVERY_MS);
-        if (result) return { status: result.status, headline: result.headline };
+        if (result) return { status: result.status, headline: result.headline, planDigest: result.planDigest };
       }
     },
   };
+}
+
+/** A run of this id is ours only when an earlier attempt started it: then both stand on one start statement. */
+async function refuseForeign(runs: Runs, { run, start }: NestedStart): Promise<void> {
+  const found = await runs.describeRun(run);
+  if (found.start?.statement.jti === start.statement.jti) return;
+  throw refused(
+    'other-run',
+    `There is a run ${run} already, and it was not started by this one; nothing was started. Find out who started it, then retry.`,
+  );
 }

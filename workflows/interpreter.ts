@@ -1,4 +1,4 @@
-import { CancellationScope, condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Ask } from '../model/ask.js';
 import type { StepCall } from '../model/effect.js';
 import type { JsonObject } from '../model/json.js';
@@ -9,7 +9,7 @@ import { Alarm } from './alarm.js';
 import { permit } from './approvals.js';
 import { decisionAsk } from './asks.js';
 import { Conclusions } from './conclusions.js';
-import { letAnswersIn, runActivity, runQuick } from './lanes.js';
+import { letAnswersIn, runActivity, runQuick, stepLimit } from './lanes.js';
 import type { RunState } from './run-state.js';
 import { resolveNow, whenOf } from './scope.js';
 import { stateAttribute } from './search-attributes.js';
@@ -26,19 +26,21 @@ const VERBS: readonly string[] = ['pause', 'resume', 'retry', 'skip', 'abort'];
 /** Turns what model/progress says into Temporal commands, and what happens into its events. Decides nothing itself. */
 export class Interpreter {
   private readonly inbox: ProgressEvent[] = [];
-  private readonly scopes = new Map<number, CancellationScope>();
-  private readonly alarm = new Alarm(() => {
-    this.rang = true;
-  });
+  /** Steps whose activity runs. */
+  private readonly inFlight = new Set<number>();
+  /** Holds all activities: what is cancelled is always everything that runs. */
+  private activities = new CancellationScope();
+  private readonly alarm = new Alarm(() => this.ring());
   private readonly conclusions: Conclusions;
   private rang = false;
+  private wakeUp: (() => void) | undefined;
   /** Waits and asks that are being prepared. */
   private beginning = 0;
   private probeMs = 0;
   private yielding: Promise<void> | undefined;
 
   constructor(private readonly state: RunState) {
-    this.conclusions = new Conclusions(state, (event) => this.inbox.push(event));
+    this.conclusions = new Conclusions(state, (event) => this.push(event));
   }
 
   rereadKeys(): Promise<void> {
@@ -47,6 +49,13 @@ export class Interpreter {
 
   push(event: ProgressEvent): void {
     this.inbox.push(event);
+    this.ring();
+  }
+
+  /** Something has happened, or may have: the loop looks again. */
+  ring(): void {
+    this.rang = true;
+    this.wakeUp?.();
   }
 
   /** A verb that has been accepted and not worked in yet: what it does decides whether the next one is possible. */
@@ -56,7 +65,7 @@ export class Interpreter {
 
   /** In flight for longer than it is worth waiting with everything else. */
   hasLongEffect(): boolean {
-    return [...this.scopes.keys()].some((index) => {
+    return [...this.inFlight].some((index) => {
       const step = this.state.plan.steps[index];
       return step?.type === 'runbook' || (step?.timeoutMs ?? step?.plannedMs ?? 0) > 60_000;
     });
@@ -65,7 +74,7 @@ export class Interpreter {
   /** Nothing runs, nothing is being worked in: continue-as-new loses nothing here. */
   get quiet(): boolean {
     return (
-      this.scopes.size === 0 &&
+      this.inFlight.size === 0 &&
       this.beginning === 0 &&
       this.inbox.length === 0 &&
       !this.conclusions.busy &&
@@ -75,6 +84,7 @@ export class Interpreter {
 
   /** Works in everything that has happened; `hold` keeps new starts back for the other side of continue-as-new. */
   work(hold: boolean): void {
+    this.rang = false;
     this.conclusions.workIn();
     this.ringDue();
     for (let event = this.inbox.shift(); event; event = this.inbox.shift()) {
@@ -86,12 +96,14 @@ export class Interpreter {
       for (const action of this.state.held.splice(0)) this.obey(action, false);
   }
 
-  /** Waits until something has happened, or until `due` at a quiet point: refused answers alone can fill a history. */
-  async wake(due: () => boolean): Promise<void> {
+  /** Resolves when something has happened since the last look. */
+  woken(): Promise<void> {
     this.showState();
     if (!this.state.closed) this.alarm.set(this.nextDeadline());
-    await condition(() => this.inbox.length > 0 || this.rang || this.state.hasTouched() || (this.quiet && due()));
-    this.rang = false;
+    if (this.rang) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.wakeUp = resolve;
+    });
   }
 
   end(): void {
@@ -122,7 +134,7 @@ export class Interpreter {
     void startWaiting({ state: this.state, step, index, now: Date.now() }).then((outcome) => {
       this.beginning -= 1;
       if (outcome) this.settle(index, 'do', epoch, outcome);
-      else this.rang = true;
+      else this.ring();
     });
   }
 
@@ -178,17 +190,16 @@ export class Interpreter {
   }
 
   private run(step: PlanStep, index: number, call: StepCall): void {
-    const scope = new CancellationScope({ cancellable: true });
-    this.scopes.set(index, scope);
-    void runActivity(step, call, scope).then((outcome) => {
-      this.scopes.delete(index);
+    this.inFlight.add(index);
+    void runActivity(step, call, this.activities).then((outcome) => {
+      this.inFlight.delete(index);
       this.settle(index, call.phase, call.epoch, outcome);
     });
   }
 
   /** Yields the workflow task once the probes in it have taken their share; counted by what they report, so that a replay yields alike. */
   private async probe(step: PlanStep, index: number, call: StepCall): Promise<void> {
-    this.scopes.set(index, new CancellationScope());
+    this.inFlight.add(index);
     if (this.probeMs + (step.timeoutMs ?? 0) > PROBE_BUDGET_MS) {
       this.yielding ??= letAnswersIn();
       await this.yielding;
@@ -197,7 +208,7 @@ export class Interpreter {
     }
     const { outcome, ms } = await runQuick(step, call);
     this.probeMs += ms + PROBE_OVERHEAD_MS;
-    this.scopes.delete(index);
+    this.inFlight.delete(index);
     this.settle(index, 'do', call.epoch, outcome);
   }
 
@@ -210,6 +221,7 @@ export class Interpreter {
   private call(step: PlanStep, phase: 'do' | 'undo', epoch: number, params: JsonObject): StepCall {
     const { plan, run, input } = this.state;
     const target = step.target ? plan.targets[step.target] : undefined;
+    const limit = stepLimit(step, params);
     const nested = step.nestedPlan ? plan.nested[step.nestedPlan] : undefined;
     return {
       run,
@@ -221,7 +233,7 @@ export class Interpreter {
       epoch,
       params,
       attempts: step.retry?.attempts ?? 1,
-      ...(step.timeoutMs ? { timeoutMs: step.timeoutMs } : {}),
+      ...(limit === undefined ? {} : { timeoutMs: limit }),
       ...(target ? { target } : {}),
       ...(nested ? { nested: { plan: nested, start: input.start } } : {}),
     };
@@ -230,12 +242,17 @@ export class Interpreter {
   private cancel(index: number): void {
     this.state.waits.delete(index);
     this.closeAsk(index);
-    this.scopes.get(index)?.cancel();
+    if (this.inFlight.has(index)) this.cancelActivities();
     this.state.held = this.state.held.filter((action) => {
       if (action.do !== 'start' || action.step !== index) return true;
       this.settle(index, action.phase, action.epoch, { status: 'aborted', reason: 'cancelled', happened: 'no' });
       return false;
     });
+  }
+
+  private cancelActivities(): void {
+    this.activities.cancel();
+    this.activities = new CancellationScope();
   }
 
   private closeAsk(index: number): void {

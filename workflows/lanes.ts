@@ -50,17 +50,18 @@ export async function letAnswersIn(): Promise<void> {
   await breath['let-answers-in']();
 }
 
-/** Runs a probe or effect step as a normal activity named by its type. Never rejects: what went wrong is an Outcome. */
-export async function runActivity(step: PlanStep, call: StepCall, scope: CancellationScope): Promise<Outcome> {
-  const activities = proxyActivities<StepActivities>(activityOptions(step, call));
-  const activity = activities[call.type];
-  if (!activity)
-    return { status: 'errored', reason: 'no-activity', message: `no activity ${call.type}`, happened: 'no' };
-  try {
-    return await scope.run(() => activity(call));
-  } catch (error) {
-    return outcomeOf(error);
-  }
+/**
+ * Runs a probe or effect step as a normal activity named by its type. Never rejects: what went wrong is an Outcome.
+ * Not an async function: every promise costs the sandbox a stack trace, and this runs once a step.
+ */
+export function runActivity(step: PlanStep, call: StepCall, scope: CancellationScope): Promise<Outcome> {
+  const activity = proxyActivities<StepActivities>(activityOptions(step, call))[call.type];
+  if (!activity) return Promise.resolve(unknownType(call.type));
+  return scope.run(() => activity(call)).then(undefined, outcomeOf);
+}
+
+function unknownType(type: string): Outcome {
+  return { status: 'errored', reason: 'no-activity', message: `this worker has no activity ${type}`, happened: 'no' };
 }
 
 /** Runs a bounded probe as a local activity: about one event. */
@@ -100,10 +101,20 @@ function summary(call: StepCall): string {
   return `${call.phase === 'undo' ? 'undo ' : ''}${call.step}: ${call.title}`.slice(0, 120);
 }
 
+/** The author's own limit of one attempt, where it is one: a step that waits or polls has its span instead. */
+export function stepLimit(step: PlanStep, params: JsonObject): number | undefined {
+  return step.type === 'runbook' || spansOf(params) > 0 ? undefined : step.timeoutMs;
+}
+
+/** What the engine gives an attempt: more than it needs, so that it can still say how it ended. */
 function limitOf(step: PlanStep, { params }: StepCall): number {
   if (step.type === 'runbook') return step.timeoutMs ?? NESTED_LIMIT_MS;
-  const span = spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin');
+  const span = spansOf(params);
   return span > 0 ? span + 60_000 + (step.timeoutMs ?? 0) : (step.timeoutMs ?? EFFECT_LIMIT_MS) + HEARTBEAT_MS;
+}
+
+function spansOf(params: JsonObject): number {
+  return spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin');
 }
 
 function spanOf(params: JsonObject, name: string): number {

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Verdict } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import { checkStart } from '../model/warrant.js';
 import type { Signed } from '../model/statement.js';
@@ -46,7 +47,7 @@ async function execute(state: RunState, interpreter: Interpreter): Promise<RunRe
     interpreter.work(shouldHold(interpreter));
     if (state.closed) break;
     if (interpreter.quiet && shouldRoll()) await roll(state, interpreter);
-    await interpreter.wake(shouldRoll);
+    await interpreter.woken();
   }
   return close(state, interpreter);
 }
@@ -54,7 +55,7 @@ async function execute(state: RunState, interpreter: Interpreter): Promise<RunRe
 /** Handlers are one line; the first await comes after them, so that nothing arrives before somebody listens. */
 function listen(state: RunState, interpreter: Interpreter): void {
   setHandler(viewQuery, () => state.view(Date.now()));
-  setHandler(answerUpdate, (signed) => state.answer(signed, Date.now()), {
+  setHandler(answerUpdate, (signed) => answer(state, interpreter, signed), {
     validator: (signed) => authenticate(state, signed),
   });
   setHandler(
@@ -62,12 +63,19 @@ function listen(state: RunState, interpreter: Interpreter): void {
     (signed) => {
       const { verdict, event } = steer(state, signed, { now: Date.now(), busy: interpreter.verbPending });
       if (event) interpreter.push(event);
+      else interpreter.ring();
       return verdict;
     },
     { validator: (signed) => authenticate(state, signed) },
   );
   // Never fails the run: a list that does not read leaves the keys as they are.
   setHandler(keysChangedSignal, () => interpreter.rereadKeys());
+}
+
+/** Rings even for a refused answer: refused ones alone can fill a history. */
+function answer(state: RunState, interpreter: Interpreter, signed: Signed): Verdict {
+  interpreter.ring();
+  return state.answer(signed, Date.now());
 }
 
 /** Rejects, and so writes nothing, what is unsigned, malformed or meant for another run. Synchronous, or it rejects nothing. */

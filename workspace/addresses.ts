@@ -3,7 +3,7 @@ import type { DaybookConfig } from '../model/workspace.js';
 import { readDevFile } from './dev-file.js';
 
 /** What gave an address, in the order of precedence. Said when nothing answers there. */
-export type AddressSource = 'flag' | 'environment' | 'dev.json' | 'daybook.yaml';
+export type AddressSource = 'flag' | 'environment' | 'dev.json' | 'TEMPORAL_ADDRESS' | 'daybook.yaml';
 
 export interface AddressQuestion {
   root: string;
@@ -11,6 +11,11 @@ export interface AddressQuestion {
   env: { [name: string]: string | undefined };
   /** The address that was given on the command line. */
   flag?: string;
+}
+
+export interface TemporalQuestion extends AddressQuestion {
+  /** The namespace that was given on the command line. */
+  namespace?: string;
 }
 
 export interface TemporalAddress {
@@ -30,19 +35,23 @@ export interface GatewayAddress {
 
 /**
  * Where Temporal is: the flag, else DAYBOOK_TEMPORAL_ADDRESS, else a running `daybook dev` (local workspaces only), else
- * daybook.yaml. Throws AddressError for what is no `host:port`, and for another machine in a local workspace.
+ * TEMPORAL_ADDRESS, else daybook.yaml. The namespace by itself: the flag, else DAYBOOK_NAMESPACE, else that of the
+ * running `daybook dev` whose address it is, else daybook.yaml.
+ * Throws AddressError for what is no `host:port`, and for another machine in a local workspace.
  */
-export async function temporalAddress(question: AddressQuestion): Promise<TemporalAddress> {
+export async function temporalAddress(question: TemporalQuestion): Promise<TemporalAddress> {
   const { dev, ...chosen } = await choose(question, {
     variable: 'DAYBOOK_TEMPORAL_ADDRESS',
     field: 'temporal',
+    customary: 'TEMPORAL_ADDRESS',
     written: question.daybook.temporal.address,
   });
   check(chosen, { host: hostOfAddress(chosen.address), local: question.daybook.local, expected: 'host:port' });
   const own = chosen.from === 'dev.json' ? dev : undefined;
   return {
     ...chosen,
-    namespace: own?.namespace ?? question.daybook.temporal.namespace,
+    namespace:
+      question.namespace || question.env.DAYBOOK_NAMESPACE || (own?.namespace ?? question.daybook.temporal.namespace),
     ...(own?.ui !== undefined && { ui: own.ui }),
   };
 }
@@ -61,17 +70,19 @@ export async function gatewayAddress(question: AddressQuestion): Promise<Gateway
 interface Choice {
   variable: string;
   field: 'temporal' | 'gateway';
+  /** A variable that other programs read too. A running `daybook dev` knows better what it has started or taken. */
+  customary?: 'TEMPORAL_ADDRESS';
   written: string;
 }
 
-async function choose({ root, daybook, env, flag }: AddressQuestion, { variable, field, written }: Choice) {
+async function choose({ root, daybook, env, flag }: AddressQuestion, { variable, field, customary, written }: Choice) {
   if (flag) return { address: flag, from: 'flag' as const };
   const set = env[variable];
   if (set) return { address: set, from: 'environment' as const };
   const dev = daybook.local ? await readDevFile(root) : undefined;
-  return dev
-    ? { address: dev[field], from: 'dev.json' as const, dev }
-    : { address: written, from: 'daybook.yaml' as const };
+  if (dev) return { address: dev[field], from: 'dev.json' as const, dev };
+  const shared = customary && env[customary];
+  return shared ? { address: shared, from: customary } : { address: written, from: 'daybook.yaml' as const };
 }
 
 function check(

@@ -1,10 +1,53 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { planDigest } from '../../model/digest.js';
 import type { Json } from '../../model/json.js';
 import type { RunRecord } from '../../model/local-activities.js';
+import type { Plan } from '../../model/plan.js';
+import type { Signed } from '../../model/statement.js';
+import { checkStart } from '../../model/warrant.js';
 import { releaseClaims } from '../../records/claims.js';
+import { nestedNote } from '../../records/nested.js';
 import type { RecordStore } from '../../records/store.js';
+import { RUN_WORKFLOW } from '../authorise.js';
+import type { ActivityContext } from '../context.js';
+import { recordRefusal } from '../refusals.js';
 
-/** Writes what remains of a run, once, and lets go of its targets. Idempotent: a repeat finds the record and releases again. */
-export async function closeRun(record: RunRecord, records: RecordStore): Promise<void> {
-  await records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
-  await releaseClaims(records, record.run);
+export interface Closing {
+  environment: string;
+  records: RecordStore;
+  context(): ActivityContext;
+  /** Ed25519 against this worker's own public keys. */
+  verify(signed: Signed): boolean;
+  /** Wall time, ms. */
+  now(): number;
+}
+
+/**
+ * Writes what remains of a run, once, and lets go of its targets. Idempotent: a repeat finds the record and releases again.
+ * Only the run itself may say that it is over, and only one that was started by a statement: for anybody else it throws an
+ * ApplicationFailure that is not retried, and the refusal goes on record.
+ */
+export async function closeRun(record: RunRecord, deps: Closing): Promise<void> {
+  const refusal = flawOf(record, deps);
+  if (refusal) {
+    const about = { run: String(record.run), step: '', phase: 'close', target: '' };
+    await recordRefusal({ ...about, ...refusal }, deps);
+    throw ApplicationFailure.nonRetryable(`this run is not closed: ${refusal.message}`, refusal.reason);
+  }
+  await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
+  await releaseClaims(deps.records, record.run);
+  const { parent } = record.view;
+  if (parent !== undefined) await deps.records.remove(nestedNote({ parent, run: record.run }));
+}
+
+function flawOf(record: RunRecord, deps: Closing): { reason: string; message: string } | undefined {
+  const { workflow } = deps.context();
+  if (!workflow) return { reason: 'no-run', message: 'it was called without a run' };
+  if (workflow.type !== RUN_WORKFLOW || workflow.id !== record.run) {
+    const message = `workflow ${workflow.id} of type ${workflow.type} is not run ${record.run}`;
+    return { reason: 'foreign-workflow', message };
+  }
+  const warrant = { start: record.start, planDigest: planDigest(record.plan as unknown as Plan) };
+  const permission = checkStart({ run: record.run, environment: deps.environment }, warrant, deps);
+  return permission?.allowed === false ? permission : undefined;
 }

@@ -1,5 +1,5 @@
 import type { LocalActivities } from '../../model/local-activities.js';
-import type { PublicKey } from '../../model/statement.js';
+import type { PublicKey, Signed } from '../../model/statement.js';
 import type { ActivityDeps } from '../deps.js';
 import { check } from '../steps/check.js';
 import { closeRun } from './close-run.js';
@@ -10,6 +10,8 @@ export interface LocalDeps extends ActivityDeps {
   readKeys(): Promise<PublicKey[]>;
   /** Groups of this worker's own people.yaml, read afresh: people leave while an approval is open. */
   readGroups(): Promise<Record<string, string[]>>;
+  /** Ed25519 against a list of keys; false for what is malformed. */
+  verifierOf(keys: readonly PublicKey[]): (signed: Signed) => boolean;
 }
 
 /** The local activities of a run, by registered name. */
@@ -27,6 +29,6 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
       return { outcome, ms: Math.round(performance.now() - begun) };
     },
     'let-answers-in': async () => {},
-    'close-run': (record) => closeRun(record, deps.records),
+    'close-run': async (record) => closeRun(record, { ...deps, verify: deps.verifierOf(await deps.readKeys()) }),
   };
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { StepCall } from '../../model/effect.js';
+import { planDigest } from '../../model/digest.js';
+import { nestedRunId, RUN_NAME, type StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
+import { isRecordName } from '../../records/names.js';
+import { noteNested } from '../../records/nested.js';
 import type { ActivityDeps, RunEnd } from '../deps.js';
 import { type Effect, refuseUndo, runEffect } from '../effect.js';
-import { errored, failed, refused } from '../failures.js';
+import { errored, failed, refused, TargetFailure } from '../failures.js';
 import { readParams } from '../params.js';
 
 const params = z.object({ runbook: z.string() });
@@ -17,6 +20,7 @@ export function runbook(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     if (!nested)
       throw refused('plan-missing', `Step ${call.step} came without the plan of ${name}. Plan the runbook again.`);
     const run = nestedRunId(call);
+    refuseUnclosable(run);
     let end: RunEnd | undefined;
     return {
       // Starting is idempotent per run id, so there is nothing to look at first.
@@ -29,9 +33,13 @@ export function runbook(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
   });
 }
 
-/** `<run>.<step>.<epoch>`. An index becomes `..2`, which no step id holds: `ramp[2].go` and `ramp-2.go` stay apart. */
-export function nestedRunId({ run, step, epoch }: Pick<StepCall, 'run' | 'step' | 'epoch'>): string {
-  return `${run}.${step.replace(/\[(\d+)\]/g, '..$1')}.${epoch}`;
+/** Without a record of its end a run could never close. */
+function refuseUnclosable(run: string): void {
+  if (RUN_NAME.test(run) && isRecordName(`runs/${run}/record`)) return;
+  throw refused(
+    'run-id-unusable',
+    `The nested run would be called ${run.slice(0, 120)}… (${run.length} characters), under which no record can be kept; nothing was started. Start the outer run under a shorter id, or shorten the ids of the steps.`,
+  );
 }
 
 type Nested = NonNullable<StepCall['nested']>;
@@ -42,9 +50,14 @@ async function startAndWait(
   wait: { heartbeat(): void; signal: AbortSignal },
 ): Promise<RunEnd> {
   try {
+    await noteNested(deps.records, { parent, run }, deps.now());
     await deps.startNested({ run, plan: nested.plan, start: nested.start, parent });
-    return await deps.awaitRun(run, wait);
-  } catch {
+    const end = await deps.awaitRun(run, wait);
+    if (end.planDigest !== planDigest(nested.plan))
+      throw failed('other-plan', `The run ${run} carried out another plan than the one that was to be started.`);
+    return end;
+  } catch (error) {
+    if (error instanceof TargetFailure) throw error;
     throw errored(
       'run-not-followed',
       `The run ${run} could not be started or followed. Look at it with \`daybook show ${run}\`, then retry: it is never started twice.`,

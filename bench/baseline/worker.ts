@@ -10,10 +10,11 @@ import { loadWorkspace } from '../../workspace/load.js';
 
 const settings = readSettings(process.argv.slice(2), process.env);
 const { workspace } = await loadWorkspace(settings.workspace);
-if (!workspace || !settings.temporal) throw new Error('the benchmark passes workspace and address');
+const address = process.env.DAYBOOK_TEMPORAL_ADDRESS;
+if (!workspace || !address) throw new Error('the benchmark passes workspace and address');
 Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: ['SIGTERM'] });
-const connection = await NativeConnection.connect({ address: settings.temporal });
-const connected = await connect({ address: settings.temporal, namespace: 'default' });
+const connection = await NativeConnection.connect({ address });
+const connected = await connect({ address, namespace: 'default' });
 const worker = await environmentWorker({
   connection,
   namespace: 'default',

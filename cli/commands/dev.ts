@@ -12,7 +12,8 @@ export const command: Command = {
   about:
     'For a local workspace. A gateway or worker that ends is started again; runs survive that, and also the next start,\n' +
     'because Temporal keeps them in .daybook/temporal/. Addresses are in .daybook/dev.json, where the other commands\n' +
-    'find them. Ctrl-C ends all three.',
+    'find them. A Temporal server on this machine that TEMPORAL_ADDRESS names is used instead of a new one, and left\n' +
+    'running. Ctrl-C ends what was started.',
   options: [
     WORKSPACE,
     { flags: '--gateway-port <port>', about: 'port of the gateway' },
@@ -43,7 +44,7 @@ async function dev(context: Context, given: Given): Promise<ExitCode> {
   });
   sayReady(context, given.json, development.addresses);
   const ended = await Promise.race([development.serverEnded, untilInterrupt(context.interrupt)]);
-  onLine(ended === undefined ? 'Ending worker, gateway and Temporal' : `The Temporal server ended (${ended})`);
+  onLine(ended === undefined ? 'Ending what was started' : `The Temporal server ended (${ended})`);
   await development.stop();
   if (ended === undefined) return EXIT.done;
   throw new CliError({
@@ -74,7 +75,7 @@ function sayReady(context: Context, json: boolean, addresses: Record<string, str
   context.stdout.write(
     `\n${bold('Ready.')}\n  pages     ${gateway}\n  Temporal  ${temporal}${ui ? `, its pages ${ui}` : ''}\n\n` +
       `Next, in another terminal: ${toType(context.invocation, 'start RUNBOOK --as PERSON')}\n` +
-      'Ctrl-C here ends all three; runs are kept.\n\n',
+      'Ctrl-C here ends what was started; runs are kept.\n\n',
   );
 }
 

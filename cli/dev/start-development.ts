@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DevFile, readDevFile, removeDevFile, writeDevFile } from '../../workspace/dev-file.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { SEARCH_ATTRIBUTES } from '../temporal-names.js';
 import { readSettings } from '../workspace-settings.js';
 import { Child } from './child.js';
 import { portOrFree } from './choose-port.js';
+import { portOf, temporalServer } from './temporal-server.js';
 import { isAlive } from '../../tools/is-alive.js';
 
 export interface DevelopmentOptions {
@@ -26,14 +24,18 @@ export interface Development {
   addresses: { temporal: string; namespace: string; ui?: string; gateway: string };
   /** Version of the Temporal server, and where its program came from. */
   temporal: { version: string; rung: string };
-  /** Resolves when the Temporal server has ended by itself, with how. Gateway and worker are started again; it is not. */
+  /**
+   * Resolves when the Temporal server has ended by itself, with how. Gateway and worker are started again; it is not.
+   * Never for a server that ran before: gateway and worker find it again when it is back.
+   */
   serverEnded: Promise<string>;
-  /** Ends worker, gateway and server by their pids, in this order, and removes dev.json. Idempotent. */
+  /** Ends worker, gateway and a server started here by their pids, in this order, and removes dev.json. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Temporal, gateway and worker of one local workspace on this machine. Resolves when all three serve; when one of them
+ * Temporal, gateway and worker of one local workspace on this machine; a Temporal server on this machine that
+ * TEMPORAL_ADDRESS names is used as it is. Resolves when all three serve; when one of them
  * cannot, what was started is ended again and the error says why. State and logs are in `.daybook/`.
  */
 export async function startDevelopment(options: DevelopmentOptions): Promise<Development> {
@@ -53,9 +55,8 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
     await removeDevFile(root);
   };
   try {
-    const server = await startServer(options, settings.temporal.address);
+    const server = await temporalServer({ ...options, written: settings.temporal });
     started.push(server);
-    onLine(`Temporal ${server.version} serves at ${server.address} (${server.rung})`);
     const gatewayPort = await portOrFree({
       asked: options.ports?.gateway,
       preferred: portOf(settings.gateway.address),
@@ -67,7 +68,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
       namespace: server.namespace,
       ui: server.uiAddress,
       gateway: `http://127.0.0.1:${gatewayPort}`,
-      pids: { server: server.pid },
+      pids: server.pid === undefined ? {} : { server: server.pid },
     };
     await writeDevFile(root, file);
     for (const name of ['gateway', 'worker'] as const) {
@@ -96,27 +97,14 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
   }
 }
 
-async function startServer(options: DevelopmentOptions, written: string) {
-  const { root, env, ports, onLine } = options;
-  const folder = join(root, '.daybook', 'temporal');
-  await mkdir(folder, { recursive: true });
-  const { startDevServer } = await import('../../tools/temporal/dev-server.js');
-  const port = await portOrFree({ asked: ports?.temporal, preferred: portOf(written), onLine, name: 'Temporal' });
-  return await startDevServer({
-    env: env as NodeJS.ProcessEnv,
-    dataFile: join(folder, 'dev.sqlite'),
-    log: join(folder, 'server.log'),
-    searchAttributes: SEARCH_ATTRIBUTES,
-    port,
-    uiPort: ports?.ui,
-    onProgress: ({ message, percent }) => onLine(percent === undefined ? message : `${message} ${percent} %`),
-    onNotice: onLine,
-  });
-}
-
 function childEnvironment({ env, root }: DevelopmentOptions, file: DevFile): Record<string, string | undefined> {
-  const addresses = { DAYBOOK_TEMPORAL_ADDRESS: file.temporal, DAYBOOK_GATEWAY: file.gateway };
-  return { ...env, ...addresses, DAYBOOK_WORKSPACE: root };
+  return {
+    ...env,
+    DAYBOOK_TEMPORAL_ADDRESS: file.temporal,
+    DAYBOOK_NAMESPACE: file.namespace,
+    DAYBOOK_GATEWAY: file.gateway,
+    DAYBOOK_WORKSPACE: root,
+  };
 }
 
 function compiledPrograms(): { gateway: string; worker: string } {
@@ -134,11 +122,6 @@ function compiledPrograms(): { gateway: string; worker: string } {
   return programs;
 }
 
-function portOf(address: string): number | undefined {
-  const port = /:(\d+)\/?$/.exec(address)?.[1];
-  return port === undefined ? undefined : Number(port);
-}
-
 function notLocal(root: string): CliError {
   return new CliError({
     exit: EXIT.usage,
@@ -148,14 +131,15 @@ function notLocal(root: string): CliError {
   });
 }
 
-/** Two servers on one data file would spoil it. */
+/** Two servers on one data file would spoil it, and two gateways would share one dev.json. */
 async function refuseSecond(root: string): Promise<void> {
-  const server = (await readDevFile(root))?.pids.server;
-  if (server === undefined || !isAlive(server)) return;
+  const { server, gateway } = (await readDevFile(root))?.pids ?? {};
+  const pid = server ?? gateway;
+  if (pid === undefined || !isAlive(pid)) return;
   throw new CliError({
     exit: EXIT.usage,
     code: 'dev-runs-already',
-    message: `\`daybook dev\` runs here already (Temporal server with pid ${server}).`,
+    message: `\`daybook dev\` runs here already (${server === undefined ? 'gateway' : 'Temporal server'} with pid ${pid}).`,
     cure: 'Use it (`daybook runs`), or end it with Ctrl-C in its terminal.',
   });
 }

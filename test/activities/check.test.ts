@@ -54,7 +54,7 @@ describe('a check that asks once', () => {
   });
 
   it('says what it expected and what it saw', async () => {
-    answers(200);
+    end.onGet = (response) => response.end('{"version":"v2","products":["lamp","mug"]}');
     const { message } = await ask({ expect: expectation('response.json.version == "v3" && response.ms < 5000') });
     expect(message).toMatch(
       /^The answer was no: expected response\.json\.version == "v3" && response\.ms < 5000; saw status 200, \d+ ms, json \{"version":"v2"\}\.$/,
@@ -71,6 +71,13 @@ describe('a check that asks once', () => {
     expect(message.length).toBeLessThanOrEqual('The answer was no: .'.length + 300);
     expect(message).toContain('«redacted»');
     expect(message).not.toContain('top-secret');
+  });
+
+  it('shows that something was cut', async () => {
+    end.onGet = (response) => response.end('x'.repeat(1000));
+    const { message } = await ask({ expect: expectation('response.status == 204') });
+    expect(message).toMatch(/x….$/);
+    expect(message).toHaveLength('The answer was no: .'.length + 300);
   });
 
   it('evaluates its expectation over the answer and what was known at planning', async () => {

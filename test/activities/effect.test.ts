@@ -1,5 +1,5 @@
 import { runEffect, type Effect } from '../../activities/effect.js';
-import { errored, failed } from '../../activities/failures.js';
+import { errored, failed, refused } from '../../activities/failures.js';
 import { http } from '../../activities/steps/http.js';
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
@@ -50,7 +50,7 @@ describe('an effect', () => {
       opened = true;
       return ledger().effect;
     });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'warrant-refused' });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'warrant-refused', happened: 'no' });
     expect(opened).toBe(false);
   });
 
@@ -73,10 +73,36 @@ describe('an effect', () => {
     });
   });
 
-  it('does nothing when the probe says that it is done', async () => {
+  it('says that nothing happened when it refuses before it touches anything', async () => {
+    const refuses = () =>
+      runEffect({ ...plainCall(), attempts: 3 }, world.deps, async () => Promise.reject(refused('no-traffic', 'no')));
+    expect(await refuses()).toEqual({ status: 'failed', reason: 'no-traffic', message: 'no', happened: 'no' });
+  });
+
+  it('says "unknown" when what was begun is refused before it can be looked at', async () => {
+    const call = { ...plainCall(), attempts: 2 };
+    const lost = ledger({ apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')) });
+    await expect(run(lost.effect, call)).rejects.toMatchObject({ type: 'errored' });
+    world.activity.attempt = 2;
+    const outcome = await runEffect({ ...call, attempts: 3 }, world.deps, async () =>
+      Promise.reject(refused('target-differs', 'other target')),
+    );
+    expect(outcome).toMatchObject({ status: 'errored', reason: 'target-differs', happened: 'unknown' });
+  });
+
+  it('does nothing when the probe says that it is done, and says that nothing is to be undone', async () => {
     const { asked, effect } = ledger({ probe: async () => 'done' });
-    expect(await run(effect)).toEqual({ status: 'succeeded' });
+    expect(await run(effect)).toEqual({ status: 'succeeded', happened: 'no' });
     expect(asked).toEqual(['verify']);
+    expect(await run(effect)).toEqual({ status: 'succeeded', happened: 'no' });
+  });
+
+  it('does not say so of what an earlier attempt of its own began', async () => {
+    const call = { ...plainCall(), attempts: 2 };
+    const lost = ledger({ apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')) });
+    await expect(run(lost.effect, call)).rejects.toMatchObject({ type: 'errored' });
+    world.activity.attempt = 2;
+    expect(await run(ledger({ probe: async () => 'done' }).effect, call)).toEqual({ status: 'succeeded' });
   });
 
   it('gives the same caller the recorded outcome of a closed key, without touching the target', async () => {
@@ -95,7 +121,9 @@ describe('an effect', () => {
     await run(ledger().effect);
     world.activity = Object.assign(new FakeActivity(), other);
     const again = ledger();
-    expect(await run(again.effect)).toMatchObject({ status: 'failed', reason: 'key-closed' });
+    const outcome = await run(again.effect);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'key-closed' });
+    expect(outcome.happened).toBeUndefined();
     expect(again.asked).toEqual([]);
   });
 
@@ -113,15 +141,23 @@ describe('an effect', () => {
   });
 
   it('throws for the engine while attempts are left, with the outcome in the details, and returns on the last', async () => {
-    const no = ledger({ apply: async () => Promise.reject(failed('exit-not-zero', 'it said no')) }).effect;
+    const lost = ledger({ apply: async () => Promise.reject(errored('answer-lost', 'lost', 'unknown')) }).effect;
     const call = { ...plainCall(), attempts: 2 };
-    await expect(run(no, call)).rejects.toMatchObject({
-      type: 'failed',
+    await expect(run(lost, call)).rejects.toMatchObject({
+      type: 'errored',
       nonRetryable: false,
-      details: [{ status: 'failed', reason: 'exit-not-zero' }],
+      details: [{ status: 'errored', reason: 'answer-lost' }],
     });
     world.activity.attempt = 2;
-    expect(await run(no, call)).toMatchObject({ status: 'failed', reason: 'exit-not-zero' });
+    expect(await run(lost, call)).toMatchObject({ status: 'errored', reason: 'answer-lost' });
+  });
+
+  it.each<[string, Partial<Effect>]>([
+    ['when it is applied', { apply: async () => Promise.reject(failed('exit-not-zero', 'it said no')) }],
+    ['when it is read back', { verify: async () => ({ status: 'failed', reason: 'not-verified' }) }],
+    ['when it is looked at', { probe: async () => Promise.reject(failed('answer-not-understood', 'what?')) }],
+  ])('takes a no for a result and does not repeat it, %s', async (_when, change) => {
+    expect(await run(ledger(change).effect, { ...plainCall(), attempts: 3 })).toMatchObject({ status: 'failed' });
   });
 
   it('never repeats by itself what cannot be probed', async () => {

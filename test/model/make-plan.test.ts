@@ -266,7 +266,8 @@ stages:
 
   it('reads one iteration from outside: of a single step by its number, of a group with the step in it', () => {
     const call = (id: string, more = '') => `{ id: ${id}, type: http, target: api, method: POST, path: /x${more} }`;
-    const tell = (text: string) => `{ id: tell, type: notify, to: [kim], message: { subject: s, body: '\${{ ${text} }}' } }`;
+    const tell = (text: string) =>
+      `{ id: tell, type: notify, to: [kim], message: { subject: s, body: '\${{ ${text} }}' } }`;
     const group = `{ id: ramp, forEach: [1, 2, 3], steps: [${call('provision')}, ${wait('rest')}] }`;
     const read = (text: string) =>
       step(planOf(stage([call('each', ', forEach: [7, 8]'), group, tell(text)])), 'tell').params.message;

@@ -18,7 +18,6 @@ export default async function setUp() {
   const keys = [runbookKey, environmentKey, stateKey, dayKey];
   const folder = mkdtempSync(join(tmpdir(), 'daybook-test-server-'));
   const server = await startDevServer({
-    env: withoutAddress(process.env),
     searchAttributes: Object.fromEntries(keys.map(({ name }) => [name, 'Keyword'])),
     dataFile: join(folder, 'temporal.sqlite'),
     log: join(folder, 'temporal.log'),
@@ -30,11 +29,6 @@ export default async function setUp() {
   for (const sentence of lacks) say(`this server lacks ${sentence}`);
   process.env.DAYBOOK_TEST_SERVER = JSON.stringify({ address, namespace, version, lacks });
   globalThis.daybookTestServer = { server, folder };
-}
-
-/** Tests never use a server that somebody else works with. */
-function withoutAddress({ TEMPORAL_ADDRESS: _named, ...env }) {
-  return env;
 }
 
 function compile() {

@@ -98,6 +98,17 @@ describe('the ladder to a Temporal server', () => {
     expect(readdirSync(join(cached(), '..')).sort()).toEqual(['build.log', 'temporal']);
   });
 
+  it('says how far the build is every few seconds, also while Go prints nothing', async () => {
+    fakeGo(join(folder, 'bin'));
+    const done = join(folder, 'done');
+    const building = find({ GO_WAITS: done });
+    const lines = () => said.filter(({ rung }) => rung === 'go build');
+    await expectEventually(() => expect(lines().length).toBeGreaterThan(1));
+    expect(lines()[1]?.message).toMatch(/1 modules? fetched, 1 packages? compiled, [1-4] s/);
+    program(done, '');
+    await building;
+  });
+
   it('replaces a cached program that no longer runs', async () => {
     fakeGo(join(folder, 'bin'));
     program(cached(), 'exit 3');
@@ -141,9 +152,23 @@ describe('the ladder to a Temporal server', () => {
     expect(await find({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'no')).toMatchObject({ rung: 'PATH' });
   });
 
-  it('never uses a TEMPORAL_ADDRESS on another machine where only this machine is allowed', async () => {
+  it.each([
+    ['is on another machine', 'temporal.example:7233', 'temporal.example:7233 is not on this machine, and only'],
+    ['names no port', '127.0.0.1', '127.0.0.1 is not HOST:PORT'],
+  ])('stops when TEMPORAL_ADDRESS %s, rather than take another server', async (_what, address, reason) => {
     program(join(folder, 'bin', 'temporal'), temporalSaying('1.32.0'));
-    expect(await find({ TEMPORAL_ADDRESS: 'temporal.example:7233' }, 'loopback')).toMatchObject({ rung: 'PATH' });
+    const error = await failure(find({ TEMPORAL_ADDRESS: address }, 'loopback'));
+    expect(error).toBeInstanceOf(TemporalNotFoundError);
+    expect(error.message).toContain(`named by TEMPORAL_ADDRESS cannot be used: ${reason}`);
+    expect(error.asked).toBe('TEMPORAL_ADDRESS');
+  });
+
+  it('is climbed by tests without the TEMPORAL_ADDRESS of whoever runs them', async () => {
+    process.env.TEMPORAL_ADDRESS = '127.0.0.1:1';
+    // A variable, because a configuration has no types to look up.
+    const configuration: string = '../../jest.config.js';
+    await import(configuration);
+    expect(process.env.TEMPORAL_ADDRESS).toBeUndefined();
   });
 
   it('stops when the server that TEMPORAL_ADDRESS names does not answer', async () => {

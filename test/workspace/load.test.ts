@@ -246,6 +246,38 @@ describe('addresses', () => {
     });
   });
 
+  it('come from TEMPORAL_ADDRESS before daybook.yaml, but after Daybook’s own variable and a running daybook dev', async () => {
+    const shared = { TEMPORAL_ADDRESS: '127.0.0.1:5' };
+    const remote = { ...daybook, local: false };
+    const at = async (more: NodeJS.ProcessEnv, of = daybook) => {
+      const { address, from } = await temporalAddress({ root, daybook: of, env: { ...shared, ...more } });
+      return [address, from];
+    };
+    expect(await at({})).toEqual(['127.0.0.1:5', 'TEMPORAL_ADDRESS']);
+    expect(await at({ TEMPORAL_ADDRESS: 'temporal.example:7233' }, remote)).toEqual([
+      'temporal.example:7233',
+      'TEMPORAL_ADDRESS',
+    ]);
+    await expect(at({ TEMPORAL_ADDRESS: 'temporal.example:7233' })).rejects.toMatchObject({ code: 'DB3014' });
+    expect(await at(env)).toEqual(['127.0.0.1:1', 'environment']);
+    expect((await gatewayAddress({ root, daybook, env: shared })).from).toBe('daybook.yaml');
+    await writeDevFile(root, dev);
+    expect(await at({})).toEqual([dev.temporal, 'dev.json']);
+    expect(await at({}, remote)).toEqual(['127.0.0.1:5', 'TEMPORAL_ADDRESS']);
+  });
+
+  it('take the namespace from the command line, then the environment, then where the address is from', async () => {
+    const named = { DAYBOOK_NAMESPACE: 'from-env' };
+    const namespaceOf = async (env: NodeJS.ProcessEnv, namespace?: string) =>
+      (await temporalAddress({ root, daybook, env, namespace })).namespace;
+    expect(await namespaceOf({})).toBe('default');
+    await writeDevFile(root, dev);
+    expect(await namespaceOf({})).toBe('dev');
+    expect(await namespaceOf(env)).toBe('default');
+    expect(await namespaceOf(named)).toBe('from-env');
+    expect(await namespaceOf(named, 'from-flag')).toBe('from-flag');
+  });
+
   it('ignore a daybook dev beside a workspace that is not local', async () => {
     await writeDevFile(root, dev);
     const remote = { ...daybook, local: false, temporal: { address: 'temporal.shop.example:7233', namespace: 'shop' } };

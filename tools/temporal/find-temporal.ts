@@ -16,7 +16,10 @@ const MAKE: Rung[] = [fromCache, fromDownload, fromGoBuild];
 export interface FindTemporalOptions {
   /** Read: TEMPORAL_ADDRESS, TEMPORAL_CLI_PATH, PATH, DAYBOOK_CACHE, DAYBOOK_TEMPORAL_DOWNLOAD. */
   env: NodeJS.ProcessEnv;
-  /** Whether a server that already runs may be used: any, only one on this machine, or none (the default; tests need their own). */
+  /**
+   * Whether a server that already runs may be used: any, only one on this machine (a TEMPORAL_ADDRESS elsewhere is an
+   * error), or none (the default; tests need their own).
+   */
   allowAddress?: 'any' | 'loopback' | 'no';
   onProgress?: (progress: TemporalProgress) => void;
   /** Milliseconds; for tests. */

@@ -19,7 +19,11 @@ function refusedHere(address: string, ladder: Ladder): RungAnswer | undefined {
   }
   if (ladder.allowAddress === 'loopback' && !isLoopback(address)) {
     const reason = `${address} is not on this machine, and only a server on this machine is used here`;
-    return { kind: 'passed', reason, cure: 'name a loopback address, such as 127.0.0.1:7233' };
+    const cure = 'unset it to have a server started for you, or name a loopback address, such as 127.0.0.1:7233';
+    return { kind: 'wrong', reason, cure };
+  }
+  if (!/:\d+$/.test(address)) {
+    return { kind: 'wrong', reason: `${address} is not HOST:PORT`, cure: 'write it as 127.0.0.1:7233' };
   }
   return undefined;
 }

@@ -49,12 +49,21 @@ async function prepare({ address, namespace, searchAttributes }: Readiness): Pro
   const connection = await Connection.connect({ address, connectTimeout: 5_000 });
   try {
     await connection.workflowService.describeNamespace({ namespace });
-    const known = await connection.operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(searchAttributes).filter(([name]) => !known.customAttributes?.[name]);
-    if (missing.length === 0) return;
-    const numbers = Object.fromEntries(missing.map(([name, kind]) => [name, KIND_NUMBERS[kind]]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: numbers });
+    await addMissingAttributes(connection, { namespace, searchAttributes });
   } finally {
     await connection.close();
   }
+}
+
+/** Adds the search attributes that the namespace does not know, and returns their names. Idempotent. */
+export async function addMissingAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: Pick<Readiness, 'namespace' | 'searchAttributes'>,
+): Promise<string[]> {
+  const known = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(searchAttributes).filter(([name]) => !known.customAttributes?.[name]);
+  if (missing.length === 0) return [];
+  const numbers = Object.fromEntries(missing.map(([name, kind]) => [name, KIND_NUMBERS[kind]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: numbers });
+  return missing.map(([name]) => name);
 }

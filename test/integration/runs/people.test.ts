@@ -224,9 +224,16 @@ stages:
     await scenario.steer(left, 'abort', { reason: 'enough' });
     expect(steps(await scenario.ended(left))).toEqual({ put: 'succeeded', look: 'aborted' });
     expect(target.state.get('/flag')).toBe('{"on":true}');
+    // What was so before is not this run's to undo.
+    const found = await scenario.start('r');
+    await scenario.ask(found, 'look');
+    await scenario.steer(found, 'abort', { undo: true });
+    expect((await scenario.ended(found)).status).toBe('undone');
+    expect(target.state.get('/flag')).toBe('{"on":true}');
+    target.state.clear();
     const undone = await scenario.start('r');
     await scenario.ask(undone, 'look');
-    await scenario.steer(undone, 'abort', { undo: true });
+    expect(await scenario.steer(undone, 'abort', { undo: true })).toMatchObject({ verdict: 'accepted' });
     const view = await scenario.ended(undone);
     expect(view.status).toBe('undone');
     expect(target.state.get('/flag')).toBe('{"on":false}');
