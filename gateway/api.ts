@@ -31,7 +31,7 @@ export interface Session {
 /** POST /api/runs. The gateway signs the start statement, claims the targets and starts the run. */
 export interface StartRequest {
   plan: Plan;
-  /** Run id; made from runbook and time when missing. `^[a-z0-9][a-z0-9.-]{0,80}$` */
+  /** Run id; made from runbook and time when missing. `^[a-z0-9][a-z0-9-]{0,80}$`; dots part nested runs from their parents. */
   run?: string;
 }
 export interface StartReply {

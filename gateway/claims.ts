@@ -2,6 +2,7 @@ import type { Runs } from '../client/runs.js';
 import { ClientFailure } from '../client/failure.js';
 import type { Plan } from '../model/plan.js';
 import { type Claim, claimTargets, releaseClaims } from '../records/claims.js';
+import { nestedOf } from '../records/nested.js';
 import type { RecordStore } from '../records/store.js';
 import { Refusal } from './refusal.js';
 
@@ -24,24 +25,26 @@ export function changedTargets(plan: Plan): string[] {
  * A claim whose run is over is taken over. `now` is wall time, ms.
  */
 export async function claimFor(
-  { store, runs }: ClaimContext,
+  context: ClaimContext,
   request: { plan: Plan; run: string; token: string; now: number },
 ): Promise<void> {
   const { plan, run, token, now } = request;
-  const result = await claimTargets(store, {
+  const result = await claimTargets(context.store, {
     environment: plan.environment,
     targets: changedTargets(plan),
     run,
     token,
     now,
-    stillHeld: (claim) => stillHeld(runs, claim, now),
+    stillHeld: (claim) => stillHeld(context, claim, now),
   });
   if (result.claimed) return;
   const { target, holder } = result;
   throw new Refusal(409, {
     code: 'target-claimed',
-    message: `run ${holder.run} changes ${target} in ${plan.environment}; two runs never change one target at a time`,
-    cure: `Wait for it or abort it, then start again. Follow it: daybook watch ${holder.run}`,
+    message: `run ${holder.run}${holder.released ? ', or one that it started,' : ''} changes ${target} in ${plan.environment}; two runs never change one target at a time`,
+    cure: holder.released
+      ? `Wait for the runs whose ids begin with ${holder.run}. or abort them, then start again. See them: daybook runs`
+      : `Wait for it or abort it, then start again. Follow it: daybook watch ${holder.run}`,
   });
 }
 
@@ -53,12 +56,27 @@ export async function releaseAttempt(
   await releaseClaims(store, run, { token });
 }
 
-/** Throws when Temporal cannot be asked: then nobody takes anything over. */
-async function stillHeld(runs: Pick<Runs, 'describeRun'>, claim: Claim, now: number): Promise<boolean> {
+/**
+ * Whether the holder is open, or a run that it started: those go on when it is aborted. A released claim says that the holder
+ * itself is over. Throws when Temporal cannot be asked: then nobody takes anything over.
+ */
+async function stillHeld(
+  context: ClaimContext,
+  { run, at, released }: Omit<Claim, 'token'>,
+  now: number,
+): Promise<boolean> {
+  if (!released && (await isOpen(context, { run, at }, now))) return true;
+  for (const nested of await nestedOf(context.store, run)) {
+    if (await stillHeld(context, nested, now)) return true;
+  }
+  return false;
+}
+
+async function isOpen({ runs }: ClaimContext, { run, at }: { run: string; at: number }, now: number): Promise<boolean> {
   try {
-    return (await runs.describeRun(claim.run)).open;
+    return (await runs.describeRun(run)).open;
   } catch (error) {
-    if (error instanceof ClientFailure && error.kind === 'not-found') return now - claim.at < START_GRACE_MS;
+    if (error instanceof ClientFailure && error.kind === 'not-found') return now - at < START_GRACE_MS;
     throw error;
   }
 }

@@ -22,7 +22,10 @@ export type GatewayLog = (level: 'info' | 'warn' | 'error', message: string, fac
 
 /** What the routes stand on. */
 export interface GatewayContext {
+  /** As it was when the gateway started. */
   workspace: Workspace;
+  /** The gateway's own checkout as it stands now: a start is judged by the same files as workers judge by. Throws a 503 Refusal. */
+  readWorkspace(): Promise<Workspace>;
   addresses: GatewayAddresses;
   runs: Runs;
   views: Views;

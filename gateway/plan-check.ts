@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Plan } from '../model/plan.js';
 import { planDigest } from '../model/digest.js';
+import { nestedRunId, RUN_NAME } from '../model/effect.js';
 import type { Workspace } from '../model/workspace.js';
 import { isLoopback } from '../model/loopback.js';
+import { isRecordName } from '../records/names.js';
+import { UNVERIFIED } from './author.js';
+import { requireOwnFacts } from './own-facts.js';
 import { Refusal } from './refusal.js';
 
 const name = z.string().min(1).max(200);
@@ -35,6 +39,8 @@ const outline = z.looseObject({
     )
     .max(STEPS),
   stages: z.array(z.looseObject({ name })).max(STEPS),
+  policy: z.looseObject({}),
+  groupMembers: z.record(z.string(), z.array(z.string())),
   targets: z.record(z.string(), z.looseObject({ name, kind: name, config: z.record(z.string(), z.json()) })),
   nested: z.record(z.string(), z.looseObject({})),
 });
@@ -71,6 +77,7 @@ export function checkPlan(plan: Plan, workspace: Workspace): void {
     if (one.environment !== plan.environment)
       throw refuse('other-environment', `a nested plan is for ${one.environment}, the run is for ${plan.environment}`);
     if (workspace.daybook.local) requireLoopbackTargets(one);
+    requireOwnFacts(one, workspace);
   }
   checkNesting(plan);
 }
@@ -88,7 +95,41 @@ function checkNesting(plan: Plan): void {
   }
 }
 
-function allPlans(plan: Plan): Plan[] {
+/**
+ * Refuses a run under whose id its nested runs could not be recorded, and so never close. An epoch has up to three digits here:
+ * a person's retries make it longer.
+ */
+export function requireClosable(run: string, plan: Plan): void {
+  if (!RUN_NAME.test(run) || !isRecordName(`runs/${run}/record`)) {
+    throw new Refusal(400, {
+      code: 'run-id-unusable',
+      message: `a run called ${run.slice(0, 120)} (${run.length} characters) could not be recorded`,
+      cure: 'Start it under a shorter run id, or shorten the ids of the steps of type runbook.',
+    });
+  }
+  for (const [digest, nested] of Object.entries(plan.nested)) {
+    const ids = plan.steps.flatMap(({ id, nestedPlan }) =>
+      nestedPlan === digest ? nestedRunId({ run, step: id, epoch: 100 }) : [],
+    );
+    // The longest speaks for all: a small plan may call another one very often, and so on at every depth.
+    const longest = ids.reduce((long, id) => (id.length > long.length ? id : long), '');
+    if (longest !== '') requireClosable(longest, nested);
+  }
+}
+
+/** The approvals of this plan that demand an author whom git can name, and how its own policy calls them. */
+export function requireAuthor(plan: Plan, author: string): void {
+  const decisions = plan.steps.flatMap(({ ask }) => ask?.decision ?? []);
+  const demanding = decisions.find((decision) => plan.policy.approvals[decision]?.author === 'required');
+  if (demanding === undefined || author !== UNVERIFIED) return;
+  throw refuse(
+    'author-unverified',
+    `the approval ${demanding} of ${plan.runbook.name} demands a verified author, and git names none for ${plan.runbook.file}`,
+    'Commit the runbook, with the e-mail address that people.yaml has for its author, bring it into the checkout of the gateway, and plan again.',
+  );
+}
+
+export function allPlans(plan: Plan): Plan[] {
   return [plan, ...Object.values(plan.nested).flatMap(allPlans)];
 }
 

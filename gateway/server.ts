@@ -8,10 +8,12 @@ import { runsOn } from '../client/runs.js';
 import type { Workspace } from '../model/workspace.js';
 import { openRecords } from '../records/index.js';
 import { sessionKey } from '../workspace/key-files.js';
+import { loadWorkspace } from '../workspace/load.js';
 import { gatewayApp } from './app.js';
 import { authorOf } from './author.js';
 import type { GatewayAddresses, GatewayContext, GatewayLog } from './context.js';
 import { openSigningKeys } from './keys.js';
+import { Refusal } from './refusal.js';
 import { DEVELOPMENT_WARNING, developmentAllowed } from './sign-in/development.js';
 import { OidcSignIn } from './sign-in/oidc.js';
 import { Sessions } from './sign-in/sessions.js';
@@ -77,6 +79,7 @@ function contextOf(options: GatewayOptions, parts: Pick<GatewayContext, 'keys' |
   return {
     ...parts,
     workspace,
+    readWorkspace: () => readWorkspace(root),
     addresses,
     version,
     log,
@@ -86,6 +89,16 @@ function contextOf(options: GatewayOptions, parts: Pick<GatewayContext, 'keys' |
     author: (runbook) => authorOf({ root, people }, runbook),
     now: () => Date.now(),
   };
+}
+
+async function readWorkspace(root: string): Promise<Workspace> {
+  const { workspace, problems } = await loadWorkspace(root);
+  if (workspace) return workspace;
+  throw new Refusal(503, {
+    code: 'workspace-unreadable',
+    message: `the gateway's own workspace ${root} has ${problems.length} problems now`,
+    cure: `Have it put in order: daybook check -w ${root}`,
+  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

@@ -46,6 +46,15 @@ export interface StartFacts {
   plans: string[];
   /** Who last changed the runbook in git, or `unverified`. */
   author: string;
+  /** The same by plan digest, nested plans included. Statements of earlier versions lack it. */
+  authors?: Record<string, string>;
+}
+
+/** Who last changed the runbook of this plan: its own author where the plan is a nested one. `unverified` when nobody says. */
+export function authorOfPlan(start: StartFacts | undefined, planDigest: string): string {
+  if (!start) return 'unverified';
+  if (!start.authors) return start.author;
+  return Object.hasOwn(start.authors, planDigest) ? (start.authors[planDigest] ?? 'unverified') : 'unverified';
 }
 
 export type StatementAction =

@@ -3,7 +3,7 @@ import type { CoveredStep, StepCall, Warrant } from './effect.js';
 import type { Json } from './json.js';
 import type { ApprovalRule, EnvironmentPolicy } from './policy.js';
 import { type Members, quorumHolds } from './quorum.js';
-import type { Signed } from './statement.js';
+import { authorOfPlan, type Signed } from './statement.js';
 
 export interface WarrantContext {
   /** The worker's own policy of its environment. */
@@ -42,6 +42,7 @@ export function checkWarrant(call: StepCall, warrant: Warrant | undefined, conte
     );
   return (
     checkStart(call, warrant, context) ??
+    checkTime(warrant.start, context) ??
     checkRequest(call, warrant) ??
     checkVotes(call, warrant, context) ?? { allowed: true }
   );
@@ -65,6 +66,13 @@ export function checkStart(
   if (!statement.start.plans.includes(warrant.planDigest))
     return no('other-plan', 'the plan is not the one that was started');
   return undefined;
+}
+
+/** By wall time; only here, because a run may look at its start in a clock of its own. */
+function checkTime({ statement }: Signed, { now }: WarrantContext): Permission | undefined {
+  return statement.at > now + SKEW_MS
+    ? no('start-in-future', 'the start statement was signed in the future; compare the clocks of gateway and worker')
+    : undefined;
 }
 
 function checkRequest(call: StepCall, { request, planDigest }: Warrant): Permission | undefined {
@@ -95,16 +103,17 @@ function sameUndo(call: StepCall, covered: CoveredStep): Permission | undefined 
 
 function checkVotes(
   call: StepCall,
-  { request, votes, start }: Warrant,
+  { request, votes, start, planDigest }: Warrant,
   context: WarrantContext,
 ): Permission | undefined {
   const rule = context.policy.approvals[request.decision];
   if (!rule || !decisionFits(call, request.decision, context.policy))
     return no('no-rule', `policy has no approval ${request.decision} for this effect`);
   const digest = digestOf(request as unknown as Json);
+  const author = authorOfPlan(start.statement.start, planDigest);
   const approvers: string[] = [];
   for (const vote of votes) {
-    const flaw = voteFlaw(vote, { digest, ask: request.ask, run: call.run, rule, context, start });
+    const flaw = voteFlaw(vote, { digest, ask: request.ask, run: call.run, rule, context, start, author });
     if (flaw) return no('bad-vote', `the vote of ${vote.statement.sub} does not count: ${flaw}`);
     if (
       !context.begun &&
@@ -115,9 +124,16 @@ function checkVotes(
     }
     approvers.push(vote.statement.sub);
   }
+  if (!overlap(votes, rule)) return no('expired', 'the votes did not all count at one time');
   return quorumHolds(rule.quorum, approvers, context.members)
     ? undefined
     : no('no-quorum', `the votes do not fill the quorum of ${request.decision}`);
+}
+
+/** Votes that never stood together have never let anything through. */
+function overlap(votes: readonly Signed[], rule: ApprovalRule): boolean {
+  const times = votes.map((vote) => vote.statement.at);
+  return times.length === 0 || Math.max(...times) - Math.min(...times) < rule.votesExpireMs;
 }
 
 interface VoteCheck {
@@ -127,19 +143,22 @@ interface VoteCheck {
   rule: ApprovalRule;
   context: WarrantContext;
   start: Signed;
+  /** Of the runbook of this plan. */
+  author: string;
 }
 
-function voteFlaw(vote: Signed, { digest, ask, run, rule, context, start }: VoteCheck): string | undefined {
+function voteFlaw(vote: Signed, { digest, ask, run, rule, context, start, author }: VoteCheck): string | undefined {
   const { statement } = vote;
   if (!context.verify(vote)) return 'not signed by a key that this worker knows';
   if (statement.action !== 'approve') return `it says ${statement.action}`;
   if (statement.run !== run || statement.ask !== ask) return 'it answers another ask';
   if (statement.digest !== digest) return 'it is about something else';
+  if (statement.at > context.now + SKEW_MS) return 'it was signed in the future';
+  if (statement.at + SKEW_MS < start.statement.at) return 'it was given before the run was started';
   if (statement.level < rule.level) return `level ${statement.level}, needed ${rule.level}`;
   if (rule.bar.includes('starter') && statement.sub === start.statement.sub) return 'the starter is barred';
-  if (rule.bar.includes('author') && statement.sub === start.statement.start?.author) return 'the author is barred';
-  if (rule.author === 'required' && start.statement.start?.author === 'unverified')
-    return 'policy demands a verified author';
+  if (rule.bar.includes('author') && statement.sub === author) return 'the author is barred';
+  if (rule.author === 'required' && author === 'unverified') return 'policy demands a verified author';
   return undefined;
 }
 

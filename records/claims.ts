@@ -24,7 +24,10 @@ export interface ClaimRequest {
   token: string;
   /** Wall time, ms. */
   now: number;
-  /** Whether the holder still needs its target; asked for a claim of another holder only. */
+  /**
+   * Whether the holder still needs its target; asked for a claim of another holder only, and also for a released one: runs
+   * that the holder started may go on without it.
+   */
   stillHeld(claim: Claim): Promise<boolean>;
 }
 
@@ -75,10 +78,9 @@ async function claimOne(store: RecordStore, target: string, request: ClaimReques
   const folder = `claims/${environment}/${target}`;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const last = await highest(store, folder);
-    if (last && !last.claim.released) {
-      if (last.claim.run === run && last.claim.token === token) return undefined;
-      if (await request.stillHeld(last.claim)) return last.claim;
-    }
+    const own = last?.claim.run === run && last.claim.token === token;
+    if (own && !last.claim.released) return undefined;
+    if (last && !own && (await request.stillHeld(last.claim))) return last.claim;
     const claim: Claim = { run, token, at: now };
     if (await take(store, { folder, number: (last?.number ?? 0) + 1, claim })) return undefined;
   }

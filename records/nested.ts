@@ -2,7 +2,7 @@ import type { Json } from '../model/json.js';
 import type { RecordStore } from './store.js';
 
 /*
- * Which runs a run has started, `nested/<parent>/<run>`: written before the start and removed at the close of the nested run.
+ * Which runs a run has started, `nested/<parent>/<run>`: written before the start and removed when the nested run closes.
  * Its targets are claimed by its root, so whoever wants to know whether the root still needs them must look here as well.
  */
 
@@ -11,13 +11,14 @@ export interface NestedRun {
   run: string;
 }
 
-export function nestedNote({ parent, run }: NestedRun): string {
-  return `nested/${parent}/${run}`;
-}
-
 /** Idempotent. `now` is wall time, ms. */
 export async function noteNested(store: RecordStore, nested: NestedRun, now: number): Promise<void> {
-  await store.put(nestedNote(nested), { at: now } as Json);
+  await store.put(nameOf(nested), { at: now } as Json);
+}
+
+/** Forgets a nested run that closes, unless it leaves runs of its own behind: those are found through its note. Idempotent. */
+export async function forgetNested(store: RecordStore, nested: NestedRun): Promise<void> {
+  if ((await store.list(`nested/${nested.run}/`)).length === 0) await store.remove(nameOf(nested));
 }
 
 /** Runs that this one has started itself and that have not closed yet, as far as is known, with when they were noted. */
@@ -28,4 +29,8 @@ export async function nestedOf(store: RecordStore, parent: string): Promise<{ ru
     return note ? [{ run: name.slice(`nested/${parent}/`.length), at: note.at }] : [];
   });
   return (await Promise.all(notes)).flat();
+}
+
+function nameOf({ parent, run }: NestedRun): string {
+  return `nested/${parent}/${run}`;
 }

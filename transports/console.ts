@@ -16,7 +16,10 @@ export function consoleTransport({ write }: { write(text: string): void }): Tran
     send: async ({ group, recipient, subject, body, about }) => {
       const head = `To ${printable(addressOf(recipient))}: ${printable(subject)}`;
       if (printed.has(group)) return write(head);
-      const lines = body.trimEnd().split('\n').map((line) => `  ${printable(line)}`);
+      const lines = body
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${printable(line)}`);
       write(`${[head, ...lines].join('\n')}\n  (run ${about.run}, step ${about.step}, ${about.environment})`);
       printed.add(group);
       const [oldest] = printed;

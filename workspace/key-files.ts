@@ -3,7 +3,7 @@ import { chmod, link, mkdir, readdir, readFile, rename, stat, unlink, writeFile 
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PublicKey } from '../model/statement.js';
-import { KeyFileError, type KeysPlace, readPublicKeys } from './public-keys.js';
+import { KeyFileError, type KeysPlace, keysValidAt, readPublicKeys } from './public-keys.js';
 
 /** A private key as it lies on disk. `pem` is PKCS #8. */
 export interface PrivateKeyFile {
@@ -16,6 +16,8 @@ const DAY_MS = 24 * 3_600_000;
 const YEAR_MS = 365 * DAY_MS;
 /** Clocks of other machines may be behind. */
 const SKEW_MS = 300_000;
+/** Time for the new list to reach every worker before anything is signed under it. */
+const LEAD_MS = 600_000;
 
 /** Folder of the gateway's private keys. Mode 700, and never in git. */
 export function keyFolder(root: string): string {
@@ -24,20 +26,26 @@ export function keyFolder(root: string): string {
 
 /**
  * Makes a signing key and appends its public half to the list. With own keys in the list already this is a rotation:
- * they end `overlapMs` from now (default one day), so that what they signed can still be used meanwhile. Keys of other
+ * the new one signs `leadMs` from now (default ten minutes, and at once where no own key is valid), so that workers have the
+ * list before; the others end `overlapMs` after that (default one day), so that what they signed can still be used. Keys of other
  * gateways stay as they are: whether those are still good cannot be known here. Not idempotent. `now` is wall time, ms.
  */
 export async function makeSigningKey(
   place: KeysPlace,
-  { now, overlapMs = DAY_MS }: { now: number; overlapMs?: number },
+  { now, overlapMs = DAY_MS, leadMs }: { now: number; overlapMs?: number; leadMs?: number },
 ): Promise<PublicKey> {
   const kid = `gateway-${new Date(now).toISOString().slice(0, 10)}-${randomBytes(4).toString('hex')}`;
   const before = await readPublicKeys(place);
   const own = new Set((await readSigningKeys(place.root)).map((key) => key.kid));
   const x = await writePrivateKey(join(keyFolder(place.root), `signing-${kid}.json`), kid);
-  const added: PublicKey = { kid, x, notBefore: now - SKEW_MS, notAfter: now + YEAR_MS };
+  const rotates = keysValidAt(before, now).some((key) => own.has(key.kid));
+  const lead = leadMs ?? (rotates ? LEAD_MS : 0);
+  const notBefore = lead > 0 ? now + lead : now - SKEW_MS;
+  const added: PublicKey = { kid, x, notBefore, notAfter: now + lead + YEAR_MS };
   const ending = before.map((key) =>
-    own.has(key.kid) ? { ...key, notAfter: Math.max(Math.min(key.notAfter, now + overlapMs), key.notBefore + 1) } : key,
+    own.has(key.kid)
+      ? { ...key, notAfter: Math.max(Math.min(key.notAfter, now + lead + overlapMs), key.notBefore + 1) }
+      : key,
   );
   await replaceList(place, [...ending, added]);
   return added;

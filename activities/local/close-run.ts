@@ -6,7 +6,7 @@ import type { Plan } from '../../model/plan.js';
 import type { Signed } from '../../model/statement.js';
 import { checkStart } from '../../model/warrant.js';
 import { releaseClaims } from '../../records/claims.js';
-import { nestedNote } from '../../records/nested.js';
+import { forgetNested } from '../../records/nested.js';
 import type { RecordStore } from '../../records/store.js';
 import { RUN_WORKFLOW } from '../authorise.js';
 import type { ActivityContext } from '../context.js';
@@ -37,7 +37,7 @@ export async function closeRun(record: RunRecord, deps: Closing): Promise<void> 
   await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
   await releaseClaims(deps.records, record.run);
   const { parent } = record.view;
-  if (parent !== undefined) await deps.records.remove(nestedNote({ parent, run: record.run }));
+  if (parent !== undefined) await forgetNested(deps.records, { parent, run: record.run });
 }
 
 function flawOf(record: RunRecord, deps: Closing): { reason: string; message: string } | undefined {

@@ -18,7 +18,10 @@ export const command: Command = {
       flags: '--temporal <address>',
       about: 'address of Temporal (else DAYBOOK_TEMPORAL_ADDRESS, else as the workspace says)',
     },
-    { flags: '--namespace <name>', about: 'namespace in Temporal (else DAYBOOK_NAMESPACE, else as the workspace says)' },
+    {
+      flags: '--namespace <name>',
+      about: 'namespace in Temporal (else DAYBOOK_NAMESPACE, else as the workspace says)',
+    },
   ],
   examples: [
     { line: 'daybook worker --environment production', about: 'on a machine with the credentials of production' },

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ClientFailure, type ClientFailureKind } from '../../client/failure.js';
+import type { Verdict } from '../../model/ask.js';
+import type { Signed } from '../../model/statement.js';
+import { noteAnswer, settleAnswer } from '../../records/votes.js';
 import type { AnswerReply, AnswerRequest } from '../api.js';
 import { askToSign } from '../asks.js';
+import type { GatewayContext } from '../context.js';
 import { giveToRun } from '../give.js';
 import { authorise } from '../may.js';
 import { Refusal } from '../refusal.js';
@@ -12,6 +17,8 @@ import { bodyOf, callerOf, type Route, type RouteRequest, runOf } from './route.
 const BODY_LIMIT = 64 * 1024;
 export const JTI = z.string().regex(/^[A-Za-z0-9._-]{8,100}$/);
 const DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
+/** Then the run certainly does not have it. */
+const NOT_TAKEN: ReadonlySet<ClientFailureKind> = new Set(['rejected', 'closed', 'not-found']);
 export const REASON = z.string().max(2_000);
 
 const body: z.ZodType<AnswerRequest> = z.strictObject({
@@ -75,7 +82,28 @@ async function answer(request: RouteRequest): Promise<AnswerReply> {
     },
     gateway.now(),
   );
-  const verdict = await giveToRun(gateway.runs, { run, signed, as: 'answer' });
+  const give = () => giveToRun(gateway.runs, { run, signed, as: 'answer' });
+  const verdict = ask.kind === 'approval' ? await onRecord(gateway, signed, give) : await give();
   gateway.log('info', 'answer given', { run, ask: id, action, by: person.id, verdict: verdict.verdict });
   return verdict;
+}
+
+/**
+ * Notes an answer to an approval before it is given, and afterwards what the run said to it: where worker and gateway share
+ * one record store, a vote that was withdrawn is worth nothing at the effect either. While nobody knows whether the run has it,
+ * a withdrawal holds.
+ */
+async function onRecord({ store }: GatewayContext, signed: Signed, give: () => Promise<Verdict>): Promise<Verdict> {
+  const { run, ask, sub, jti, action } = signed.statement;
+  const place = { run, ask, person: sub };
+  await noteAnswer(store, place, { jti, action });
+  try {
+    const verdict = await give();
+    await settleAnswer(store, place, { jti, accepted: verdict.verdict === 'accepted' });
+    return verdict;
+  } catch (error) {
+    if (error instanceof ClientFailure && NOT_TAKEN.has(error.kind))
+      await settleAnswer(store, place, { jti, accepted: false });
+    throw error;
+  }
 }

@@ -54,8 +54,8 @@ export async function bodyOf<T>({ http }: RouteRequest, shape: z.ZodType<T>): Pr
   return found.data;
 }
 
-/** Run ids, as they may stand in a path or a request. */
-export const RUN_ID = /^[a-z0-9][a-z0-9.-]{0,80}$/;
+/** Run ids that people choose. No dots: those part a nested run's id from its parent's. */
+export const RUN_ID = /^[a-z0-9][a-z0-9-]{0,80}$/;
 
 /** The run a path names. Nested runs have longer ids than those people choose. Throws a 404 Refusal. */
 export function runOf({ http }: RouteRequest): string {

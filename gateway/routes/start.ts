@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { ClientFailure } from '../../client/failure.js';
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
-import type { Signed } from '../../model/statement.js';
+import type { Signed, StartFacts } from '../../model/statement.js';
 import type { StartReply } from '../api.js';
+import { UNVERIFIED } from '../author.js';
 import { claimFor, releaseAttempt } from '../claims.js';
 import { type GatewayContext, pageOf } from '../context.js';
 import { authorise } from '../may.js';
-import { checkPlan, planShape } from '../plan-check.js';
+import { allPlans, checkPlan, planShape, requireAuthor, requireClosable } from '../plan-check.js';
 import { Refusal } from '../refusal.js';
 import { signStatement } from '../statements.js';
 import { bodyOf, type Caller, callerOf, RUN_ID, type Route } from './route.js';
@@ -37,11 +38,13 @@ interface Starting {
   run: string;
 }
 
-/** Signs, claims and starts, in this order; gives the claims back when nothing was started. */
+/** Signs, claims and starts, in this order; gives the claims back when it is certain that nothing was started. */
 async function start(gateway: GatewayContext, starting: Starting): Promise<StartReply> {
   const { caller, plan, run } = starting;
-  authorise(gateway.workspace, { person: caller.person, operation: 'start', environment: plan.environment });
-  checkPlan(plan, gateway.workspace);
+  const workspace = await gateway.readWorkspace();
+  authorise(workspace, { person: caller.person, operation: 'start', environment: plan.environment });
+  checkPlan(plan, workspace);
+  requireClosable(run, plan);
   await refuseTaken(gateway, run);
   const signed = await signStart(gateway, starting);
   const attempt = { run, token: signed.statement.jti };
@@ -49,7 +52,7 @@ async function start(gateway: GatewayContext, starting: Starting): Promise<Start
   try {
     await gateway.runs.startRun({ plan, start: signed, run });
   } catch (error) {
-    if (await neverStarted(gateway, error, run)) await releaseAttempt(gateway.store, attempt);
+    if (neverStarted(error)) await releaseAttempt(gateway.store, attempt);
     throw error;
   }
   gateway.log('info', 'run started', {
@@ -69,11 +72,13 @@ async function start(gateway: GatewayContext, starting: Starting): Promise<Start
 async function signStart(gateway: GatewayContext, { caller, plan, run }: Starting): Promise<Signed> {
   const now = gateway.now();
   const digest = planDigest(plan);
-  const facts = {
+  const authors = await authorsOf(gateway, plan);
+  const facts: StartFacts = {
     environment: plan.environment,
     planDigest: digest,
-    plans: [digest, ...nestedDigests(plan)],
-    author: await gateway.author(plan.runbook),
+    plans: Object.keys(authors),
+    author: authors[digest] ?? UNVERIFIED,
+    authors,
   };
   const { identity } = caller.session;
   return signStatement(
@@ -95,10 +100,18 @@ async function signStart(gateway: GatewayContext, { caller, plan, run }: Startin
   );
 }
 
-/** Digests of all nested plans, computed here: the names they stand under in the plan prove nothing. */
-function nestedDigests(plan: Plan): string[] {
-  const all = Object.values(plan.nested).flatMap((nested) => [planDigest(nested), ...nestedDigests(nested)]);
-  return [...new Set(all)];
+/**
+ * Authors by plan digest, the plan's own first. Digests are computed here: the names that nested plans stand under prove
+ * nothing. Throws a Refusal for a plan whose approvals demand an author whom git does not name.
+ */
+async function authorsOf(gateway: GatewayContext, plan: Plan): Promise<Record<string, string>> {
+  const authors: Record<string, string> = {};
+  for (const one of allPlans(plan)) {
+    const author = await gateway.author(one.runbook);
+    requireAuthor(one, author);
+    authors[planDigest(one)] = author;
+  }
+  return authors;
 }
 
 async function refuseTaken(gateway: GatewayContext, run: string): Promise<void> {
@@ -115,15 +128,12 @@ async function refuseTaken(gateway: GatewayContext, run: string): Promise<void> 
   });
 }
 
-/** After a lost answer the run may be there; then its claims must stay. */
-async function neverStarted(gateway: GatewayContext, error: unknown, run: string): Promise<boolean> {
-  if (error instanceof ClientFailure && (error.kind === 'exists' || error.kind === 'rejected')) return true;
-  try {
-    await gateway.runs.describeRun(run);
-    return false;
-  } catch (second) {
-    return second instanceof ClientFailure && second.kind === 'not-found';
-  }
+/**
+ * After a lost answer the run may be there, or come into being a moment later, so its claims stay. If it never does, the
+ * next start takes them over after two minutes.
+ */
+function neverStarted(error: unknown): boolean {
+  return error instanceof ClientFailure && (error.kind === 'exists' || error.kind === 'rejected');
 }
 
 /** `<runbook>-<UTC date>-<time>-<four digits>`: sorts by time within a runbook. */
@@ -132,7 +142,7 @@ function runIdFor(plan: Plan, now: number): string {
   const tail = `${date?.replaceAll('-', '')}-${time?.replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
   const name = plan.runbook.name
     .toLowerCase()
-    .replace(/[^a-z0-9.-]/g, '-')
-    .replace(/^[.-]+/, '');
+    .replace(/[^a-z0-9-]/g, '-')
+    .replace(/^-+/, '');
   return `${name.slice(0, 80 - tail.length) || 'run'}-${tail}`;
 }

@@ -1,7 +1,9 @@
 import { createActivities } from '../../activities/index.js';
 import { notify } from '../../activities/steps/notify.js';
-import { nestedRunId, runbook } from '../../activities/steps/runbook.js';
-import type { StepCall } from '../../model/effect.js';
+import { refused } from '../../activities/failures.js';
+import { runbook } from '../../activities/steps/runbook.js';
+import { planDigest } from '../../model/digest.js';
+import { nestedRunId, type StepCall } from '../../model/effect.js';
 import type { Plan } from '../../model/plan.js';
 import type { Signed } from '../../model/statement.js';
 import { consoleTransport } from '../../transports/console.js';
@@ -80,9 +82,17 @@ describe('a runbook in a runbook', () => {
     nested,
   };
 
-  it('is started as a run of its own, and awaited', async () => {
+  const ended = { status: 'succeeded', headline: 'all done', planDigest: planDigest(nested.plan) } as const;
+  beforeEach(() => {
+    world.deps.awaitRun = async () => ended;
+  });
+
+  it('is started as a run of its own, on record beforehand, and awaited', async () => {
     const started: unknown[] = [];
-    world.deps.startNested = async (start) => void started.push(start);
+    world.deps.startNested = async (start) => {
+      started.push(start);
+      expect(await world.deps.records.list('nested/')).toEqual(['nested/go-live-1/go-live-1.warm-up.1']);
+    };
     expect(await runbook(call, world.deps)).toEqual({
       status: 'succeeded',
       outputs: { run: 'go-live-1.warm-up.1', status: 'succeeded' },
@@ -91,12 +101,36 @@ describe('a runbook in a runbook', () => {
   });
 
   it('fails when that run fails, with its last word', async () => {
-    world.deps.awaitRun = async () => ({ status: 'undone', headline: 'cache refused' });
+    world.deps.awaitRun = async () => ({ ...ended, status: 'undone', headline: 'cache refused' });
     expect(await runbook(call, world.deps)).toMatchObject({
       status: 'failed',
       reason: 'run-undone',
       message: expect.stringContaining('cache refused'),
     });
+  });
+
+  it('fails when the run of that id carried out another plan', async () => {
+    world.deps.awaitRun = async () => ({ ...ended, planDigest: 'another' });
+    expect(await runbook(call, world.deps)).toMatchObject({ status: 'failed', reason: 'other-plan' });
+  });
+
+  it('is refused when the run of that id is somebody else’s, and says that nothing happened', async () => {
+    world.deps.startNested = async () => Promise.reject(refused('other-run', 'not ours'));
+    expect(await runbook({ ...call, attempts: 3 }, world.deps)).toMatchObject({
+      status: 'failed',
+      reason: 'other-run',
+      happened: 'no',
+    });
+  });
+
+  it('is not started under an id that no record can have', async () => {
+    let started = false;
+    world.deps.startNested = async () => {
+      started = true;
+    };
+    const outcome = await runbook({ ...call, run: `r${'-'.repeat(175)}` }, world.deps);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'run-id-unusable', happened: 'no' });
+    expect(started).toBe(false);
   });
 
   it('stops waiting when the run is cancelled', async () => {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../model/ask.js';
 import { digestOf } from '../../model/digest.js';
+import { voteStands } from '../../records/votes.js';
 import { isSignedBy } from '../../gateway/verify.js';
 import { makeSigningKey } from '../../workspace/key-files.js';
 import { approvalOf, planWith, stepOf } from './support/fixtures.js';
@@ -146,11 +147,35 @@ describe('answers', () => {
     const { gateway, token, digest } = await running();
     const { root, daybook } = gateway.context.workspace;
     gateway.clock.now += 1_000;
-    const rotated = await makeSigningKey({ root, keys: daybook.keys }, { now: gateway.clock.now });
+    const rotated = await makeSigningKey({ root, keys: daybook.keys }, { now: gateway.clock.now, leadMs: 0 });
 
     expect((await gateway.post(ANSWER, { action: 'approve', digest }, token)).status).toBe(200);
     expect(gateway.runs.taken[0]?.statement.kid).toBe(rotated.kid);
     expect(gateway.runs.keysChangedCalls).toBe(1);
+  });
+
+  it('puts an answer to an approval on record before it is given, and what became of it', async () => {
+    const { gateway, token, digest } = await running();
+    const { store } = gateway.context;
+    const place = { run: 'r1', ask: 'go/1', person: 'dana' };
+    const give = (action: string, jti: string) => gateway.post(ANSWER, { action, digest, jti }, token);
+    await give('approve', 'intention-1');
+    expect(await voteStands(store, place, 'dana.intention-1')).toBe(true);
+    gateway.runs.verdicts.set('dana.intention-2', { verdict: 'late', message: 'it is over' });
+    await give('withdraw', 'intention-2');
+    expect(await voteStands(store, place, 'dana.intention-1')).toBe(true);
+    gateway.runs.worker = false;
+    gateway.runs.viewRun = async () => gateway.runs.view('r1');
+    expect((await give('withdraw', 'intention-3')).status).toBe(503);
+    expect(await voteStands(store, place, 'dana.intention-1')).toBe(false);
+    gateway.runs.worker = true;
+    await give('withdraw', 'intention-3');
+    await give('approve', 'intention-1');
+    expect(await voteStands(store, place, 'dana.intention-1')).toBe(false);
+    gateway.runs.close('r1');
+    expect(await codeOf(await give('approve', 'intention-4'))).toBe('run-closed');
+    expect(await store.list('votes/')).toEqual(['votes/r1/go_1/dana']);
+    expect(JSON.stringify(await store.get('votes/r1/go_1/dana'))).not.toContain('intention-4');
   });
 
   it('says 503 while no worker is there, and 409 for a run that is over', async () => {

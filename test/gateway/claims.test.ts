@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { changedTargets } from '../../gateway/claims.js';
-import { claimTargets, releaseClaims } from '../../records/claims.js';
+import { changedTargets, claimFor } from '../../gateway/claims.js';
+import { ClientFailure } from '../../client/failure.js';
+import { type Claim, claimTargets, releaseClaims } from '../../records/claims.js';
+import { forgetNested, noteNested } from '../../records/nested.js';
 import { memoryStore } from './support/memory-store.js';
 import { planWith, stepOf } from './support/fixtures.js';
 
-const held = async () => true;
+const held = async ({ released }: Claim) => !released;
 const over = async () => false;
 
 describe('claims', () => {
@@ -58,7 +60,12 @@ describe('claims', () => {
         // A claim of a run that is over; everybody may take it over, and only one does.
         await claimTargets(store, { ...base, run: 'old', token: 'old', stillHeld: held });
         const tries = ['a', 'b', 'c', 'd'].map((run) =>
-          claimTargets(store, { ...base, run, token: run, stillHeld: async (claim) => claim.run !== 'old' }),
+          claimTargets(store, {
+            ...base,
+            run,
+            token: run,
+            stillHeld: async (claim) => claim.run !== 'old' && !claim.released,
+          }),
         );
         const won = (await Promise.all(tries)).filter(({ claimed }) => claimed);
         expect(won.length).toBeLessThanOrEqual(1);
@@ -111,5 +118,47 @@ describe('claims', () => {
         stillHeld: over,
       });
     expect(await store.list('claims/')).toEqual(['claims/production/edge/0000000003']);
+  });
+});
+
+describe('claims and the runs that a run has started', () => {
+  const plan = planWith([stepOf('switch', { target: 'edge' })]);
+
+  /** The holder `first` and what it started; who is in `open` is open, who is in `over` has closed, others never were. */
+  async function world(open: string[], over: string[]) {
+    const store = memoryStore();
+    const describeRun = async (run: string) => {
+      if (!open.includes(run) && !over.includes(run)) throw new ClientFailure('not-found', run);
+      const facts = { run, status: '', runbook: '', environment: 'production', startedAt: 0 };
+      return { ...facts, open: open.includes(run) };
+    };
+    const claim = (run: string, now: number) =>
+      claimFor({ store, runs: { describeRun } }, { plan, run, token: run, now });
+    await claim('first', 0);
+    return { store, claim };
+  }
+
+  it('hold while a nested run goes on after its parent has closed or was terminated', async () => {
+    for (const released of [true, false]) {
+      const { store, claim } = await world(['first.warm.1.deep.1'], ['first', 'first.warm.1']);
+      await noteNested(store, { parent: 'first', run: 'first.warm.1' }, 0);
+      await noteNested(store, { parent: 'first.warm.1', run: 'first.warm.1.deep.1' }, 0);
+      await forgetNested(store, { parent: 'first', run: 'first.warm.1' });
+      if (released) await releaseClaims(store, 'first');
+      await expect(claim('second', 999_999)).rejects.toMatchObject({
+        code: 'target-claimed',
+        message: expect.stringContaining('first'),
+      });
+      await forgetNested(store, { parent: 'first.warm.1', run: 'first.warm.1.deep.1' });
+      await claim('second', 999_999);
+    }
+  });
+
+  it('hold for two minutes when a nested run was noted and is not there yet', async () => {
+    const { store, claim } = await world([], ['first']);
+    await noteNested(store, { parent: 'first', run: 'first.warm.1' }, 500_000);
+    await releaseClaims(store, 'first');
+    await expect(claim('second', 619_999)).rejects.toMatchObject({ code: 'target-claimed' });
+    await claim('second', 620_000);
   });
 });

@@ -61,19 +61,32 @@ describe('signing keys', () => {
     });
   });
 
-  it('overlap at a rotation: the new one signs, and the old one verifies for a day', async () => {
+  it('overlap at a rotation: the new one signs when ten minutes are over, and the old one verifies for a day', async () => {
     const root = await temporaryFolder();
     await makeSigningKey({ root, keys }, { now: NOW });
     const opened = await openSigningKeys({ root, keys, local: false, now: NOW });
     const before = await signStatement(opened, facts, NOW);
     const added = await makeSigningKey({ root, keys }, { now: NOW + DAY });
     const list = await readPublicKeys({ root, keys });
-    const after = await signStatement(opened, facts, NOW + DAY);
+    const soon = await signStatement(opened, facts, NOW + DAY);
+    expect(soon.statement.kid).toBe(before.statement.kid);
+    expect(added.notBefore).toBe(NOW + DAY + 600_000);
+    const after = await signStatement(opened, facts, added.notBefore);
     expect(after.statement.kid).toBe(added.kid);
     expect(before.statement.kid).not.toBe(added.kid);
     expect([before, after].every((signed) => isSignedBy(list, signed))).toBe(true);
     const late = { ...before, statement: { ...before.statement, at: NOW + 3 * DAY } };
     expect(isSignedBy(list, late)).toBe(false);
+  });
+
+  it('sign at once where no other is valid, and after the lead that is asked for', async () => {
+    const root = await temporaryFolder();
+    const first = await makeSigningKey({ root, keys }, { now: NOW });
+    expect(first.notBefore).toBeLessThan(NOW);
+    const quick = await makeSigningKey({ root, keys }, { now: NOW, leadMs: 0 });
+    expect(quick.notBefore).toBeLessThan(NOW);
+    const late = NOW + 3 * 365 * DAY;
+    expect((await makeSigningKey({ root, keys }, { now: late })).notBefore).toBeLessThan(late);
   });
 
   it('of another gateway stay in the list as they are when one is made here', async () => {

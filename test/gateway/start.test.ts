@@ -2,16 +2,24 @@ import { ClientFailure } from '../../client/failure.js';
 import type { ApiError, StartReply } from '../../gateway/api.js';
 import { isSignedBy } from '../../gateway/verify.js';
 import { planDigest } from '../../model/digest.js';
+import type { Plan, PlanStep } from '../../model/plan.js';
+import type { ApprovalRule } from '../../model/policy.js';
 import { releaseClaims } from '../../records/claims.js';
 import { planWith, stepOf } from './support/fixtures.js';
 import { codeOf, testGateway } from './support/gateway.js';
 
 const plan = planWith([stepOf('switch', { target: 'edge' })]);
 
+function named(name: string, steps: PlanStep[], over: Partial<Plan> = {}): Plan {
+  const made = planWith(steps, over);
+  return { ...made, runbook: { ...made.runbook, name } };
+}
+
 describe('POST /api/runs', () => {
   it('starts a run on a statement that the public list verifies, over every nested plan', async () => {
     const gateway = await testGateway();
-    const nested = planWith([stepOf('migrate', { target: 'database' })]);
+    const nested = named('migrate', [stepOf('migrate', { target: 'database' })]);
+    gateway.context.author = async ({ name }) => (name === 'migrate' ? 'ines' : 'unverified');
     const parent = planWith([stepOf('switch', { target: 'edge' })], { nested: { [planDigest(nested)]: nested } });
     const { token } = await gateway.signIn('dana');
     const reply = await gateway.post('/api/runs', { plan: parent, run: 'r1' }, token);
@@ -31,6 +39,10 @@ describe('POST /api/runs', () => {
       digest: planDigest(parent),
     });
     expect(signed?.statement.start?.plans).toEqual([planDigest(parent), planDigest(nested)]);
+    expect(signed?.statement.start?.authors).toEqual({
+      [planDigest(parent)]: 'unverified',
+      [planDigest(nested)]: 'ines',
+    });
     expect(signed && isSignedBy(await gateway.context.keys.publicKeys(), signed)).toBe(true);
   });
 
@@ -71,6 +83,9 @@ describe('POST /api/runs', () => {
     const denied = await local.post('/api/runs', { plan: { ...plan, targets } }, (await local.signIn('dana')).token);
     expect([denied.status, await codeOf(denied)]).toEqual([403, 'not-loopback']);
     const production = await testGateway({ local: false });
+    production.context.workspace.targets.edge = {
+      production: { ...targets.edge, environment: 'production' },
+    };
     expect(
       (
         await production.post(
@@ -114,6 +129,72 @@ describe('POST /api/runs', () => {
     expect((await gateway.post('/api/runs', { plan, run: 'first' }, token)).status).toBe(409);
     gateway.runs.failStart = undefined;
     expect((await gateway.post('/api/runs', { plan, run: 'second' }, token)).status).toBe(201);
+  });
+
+  it.each(['unreachable', 'no-worker'] as const)(
+    'keeps the claims for two minutes when nobody knows whether it started (%s)',
+    async (kind) => {
+      const gateway = await testGateway();
+      const { token } = await gateway.signIn('dana');
+      gateway.runs.failStart = new ClientFailure(kind, 'no answer');
+      expect((await gateway.post('/api/runs', { plan, run: 'first' }, token)).status).toBe(503);
+      gateway.runs.failStart = undefined;
+      const second = () => gateway.post('/api/runs', { plan, run: 'second' }, token);
+      expect(await codeOf(await second())).toBe('target-claimed');
+      gateway.clock.now += 120_000;
+      expect((await second()).status).toBe(201);
+    },
+  );
+
+  it('takes no run id that could be a nested run’s, and none under which a nested run could not be recorded', async () => {
+    const gateway = await testGateway();
+    const { token } = await gateway.signIn('dana');
+    for (const run of ['first.switch.1', 'a.', 'A', 'x'.repeat(82)])
+      expect((await gateway.post('/api/runs', { plan, run }, token)).status).toBe(400);
+    const nested = planWith([]);
+    const step = stepOf('a'.repeat(100), { nestedPlan: planDigest(nested) });
+    const parent = planWith([step], { nested: { [planDigest(nested)]: nested } });
+    const long = await gateway.post('/api/runs', { plan: parent, run: 'x'.repeat(80) }, token);
+    expect([long.status, await codeOf(long)]).toEqual([400, 'run-id-unusable']);
+    expect((await gateway.post('/api/runs', { plan: parent, run: 'x'.repeat(60) }, token)).status).toBe(201);
+  });
+
+  it.each<[string, Partial<Plan>]>([
+    ['a softer policy', { policy: { ...plan.policy, guarded: [] } }],
+    ['somebody else in a group', { groupMembers: { release: ['dana', 'mallory'] } }],
+    ['a group that there is not', { groupMembers: { constructor: [] } }],
+    ['another address', { targets: { edge: { name: 'edge', kind: 'http', config: { url: 'http://127.0.0.1:2' } } } }],
+    ['a target that there is not', { targets: { other: { name: 'other', kind: 'http', config: {} } } }],
+  ])('refuses a plan with %s than the gateway’s own workspace has, nested ones too', async (_what, over) => {
+    const gateway = await testGateway();
+    gateway.context.workspace.targets.edge = {
+      production: { name: 'edge', environment: 'production', kind: 'http', config: { url: 'http://127.0.0.1:1' } },
+    };
+    const { token } = await gateway.signIn('dana');
+    const start = (changed: Plan) => gateway.post('/api/runs', { plan: changed }, token);
+    const changed = { ...plan, ...over };
+    for (const bad of [changed, { ...plan, nested: { [planDigest(changed)]: changed } }]) {
+      const reply = await start(bad);
+      expect([reply.status, await codeOf(reply)]).toEqual([403, 'policy-differs']);
+    }
+    expect((await start({ ...plan, groupMembers: { release: ['dana'] } })).status).toBe(201);
+  });
+
+  it('refuses a run of which git names no author where one of its approvals demands one', async () => {
+    const gateway = await testGateway();
+    const rule = { level: 3, bar: [], deny: 1, votesExpireMs: 1, useWithinMs: 1, author: 'required' } as const;
+    const cutover: ApprovalRule = { ...rule, bar: [], quorum: { group: 'release', count: 1 } };
+    const policy = { ...plan.policy, approvals: { cutover } };
+    gateway.context.workspace.policy.environments.production = policy;
+    const { token } = await gateway.signIn('dana');
+    const ask = { kind: 'approval', decision: 'cutover', deadlineMs: 1, onDeadline: 'reject' } as const;
+    const nested = named('inner', [stepOf('go', { type: 'approval', lane: 'workflow', ask })], { policy });
+    const asking = named('outer', [], { policy, nested: { [planDigest(nested)]: nested } });
+    gateway.context.author = async ({ name }) => (name === 'outer' ? 'ines' : 'unverified');
+    const denied = await gateway.post('/api/runs', { plan: asking }, token);
+    expect([denied.status, await codeOf(denied)]).toEqual([403, 'author-unverified']);
+    gateway.context.author = async ({ name }) => (name === 'inner' ? 'ines' : 'unverified');
+    expect((await gateway.post('/api/runs', { plan: asking }, token)).status).toBe(201);
   });
 
   it('lets the next run in after the worker released the claims', async () => {

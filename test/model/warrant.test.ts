@@ -54,11 +54,12 @@ const request: ApprovalRequest = {
 };
 const digest = digestOf(request as unknown as Json);
 
+const startFacts = { environment: 'production', planDigest: 'plan-1', plans: ['plan-1'], author: 'lea' };
 const start = key.sign(
   statement({
     action: 'start',
     digest: 'plan-1',
-    start: { environment: 'production', planDigest: 'plan-1', plans: ['plan-1'], author: 'lea' },
+    start: startFacts,
   }),
 );
 const vote = (sub: string) => key.sign(statement({ sub, ask: 'go/1', digest }));
@@ -180,6 +181,43 @@ describe('a warrant', () => {
     expect(reason({}, warrant(), { now: late })).toBe('expired');
     expect(reason({}, warrant(), { now: late, begun: true })).toBe('allowed');
     expect(reason({ phase: 'undo', params: { to: { blue: 100 } } }, warrant(), { now: late })).toBe('allowed');
+  });
+
+  it('needs votes that stood together', () => {
+    const given = (late: number) => ({
+      ...warrant(),
+      votes: [vote('omar'), key.sign(statement({ sub: 'ines', ask: 'go/1', digest, at: 1_000 + late }))],
+    });
+    expect(reason({}, given(999), { now: 2_000 })).toBe('allowed');
+    expect(reason({}, given(1_000), { now: 2_000 })).toBe('expired');
+    expect(reason({}, given(-1_000), { now: 2_000, begun: true })).toBe('expired');
+  });
+
+  it('refuses what was signed in the future, and votes from before the start', () => {
+    const skew = 300_000;
+    const at = (time: number) => ({
+      ...warrant(),
+      votes: ['omar', 'ines'].map((sub) => key.sign(statement({ sub, ask: 'go/1', digest, at: time }))),
+    });
+    expect(reason({}, at(1_500 + skew))).toBe('allowed');
+    expect(reason({}, at(1_501 + skew))).toBe('bad-vote');
+    const started = (time: number) => ({ ...warrant(), start: key.sign({ ...start.statement, at: time }) });
+    expect(reason({}, started(1_000 + skew))).toBe('allowed');
+    expect(reason({}, started(1_001 + skew))).toBe('bad-vote');
+    expect(reason({}, started(1_501 + skew))).toBe('start-in-future');
+  });
+
+  it('bars the author of the very plan, nested or not, and demands that one to be verified', () => {
+    const authored = (authors: Record<string, string>) => ({
+      ...warrant(),
+      start: key.sign({ ...start.statement, start: { ...startFacts, author: 'lea', authors } }),
+    });
+    expect(reason({}, authored({ 'plan-1': 'noor' }))).toBe('allowed');
+    expect(reason({}, authored({ 'plan-1': 'omar' }))).toBe('bad-vote');
+    const { cutover } = policy.approvals;
+    const strict = { ...policy, approvals: { cutover: { ...cutover, author: 'required' } } } as EnvironmentPolicy;
+    expect(reason({}, authored({ 'plan-1': 'noor' }), { policy: strict })).toBe('allowed');
+    expect(reason({}, authored({ other: 'noor' }), { policy: strict })).toBe('bad-vote');
   });
 
   it('accepts none of 1,000 altered votes', () => {

@@ -126,7 +126,9 @@ class Demo {
       onApproval: async (ask, reply) => {
         if (!unattended) {
           this.context.stdout.write(`\n${runText(reply, this.asTyped())}`);
-          this.heading('Type in another terminal, as one of these people (the pages show the run, and take no answers)');
+          this.heading(
+            'Type in another terminal, as one of these people (the pages show the run, and take no answers)',
+          );
           return this.say(...suggestionLines(whileItWaits(this.workspace, run, ask)));
         }
         for (const person of APPROVERS) this.say(`${person}: ${await approveAs({ client, run, ask: ask.id, person })}`);

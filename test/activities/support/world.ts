@@ -78,7 +78,7 @@ export function makeWorld(change: Partial<ActivityDeps> = {}): World {
       transports: {},
       authorise: async () => ({ allowed: true }),
       startNested: async () => undefined,
-      awaitRun: async () => ({ status: 'succeeded', headline: 'all done' }),
+      awaitRun: async () => ({ status: 'succeeded', headline: 'all done', planDigest: 'plan' }),
       context: () => world.activity.context,
       now: () => 1_700_000_000_000,
       ...change,

@@ -39,6 +39,7 @@ export async function testGateway(
   const sessions = new Sessions(await sessionKey(root), workspace.daybook.gateway.address);
   const context: GatewayContext = {
     workspace,
+    readWorkspace: async () => workspace,
     addresses: {
       temporal: '127.0.0.1:7233',
       namespace: 'default',

@@ -1,0 +1,171 @@
+import { type Authoriser, authoriserOf } from '../../activities/authorise.js';
+import { closeRun } from '../../activities/local/close-run.js';
+import { digestOf, planDigest } from '../../model/digest.js';
+import type { ApprovalRequest, StepCall } from '../../model/effect.js';
+import type { Json } from '../../model/json.js';
+import type { RunRecord } from '../../model/local-activities.js';
+import type { Plan } from '../../model/plan.js';
+import type { Signed } from '../../model/statement.js';
+import { claimTargets } from '../../records/claims.js';
+import { noteAnswer, settleAnswer } from '../../records/votes.js';
+import { verifierOf } from '../../worker/verify.js';
+import { production } from '../gateway/support/fixtures.js';
+import { statement, TestKey } from '../support/keys.js';
+import { type FakeActivity, makeWorld, plainCall, type World } from './support/world.js';
+
+const RUN = 'go-live-1';
+const NOW = 10_000;
+const plan = { format: 1, environment: 'production' } as unknown as Plan;
+const digest = planDigest(plan);
+const key = new TestKey();
+const place = { run: RUN, ask: 'go/1', person: 'omar' };
+
+const request: ApprovalRequest = {
+  run: RUN,
+  ask: 'go/1',
+  decision: 'cutover',
+  environment: 'production',
+  planDigest: digest,
+  covers: [
+    {
+      step: 'switch',
+      type: 'traffic',
+      epoch: 1,
+      target: 'edge',
+      params: { to: { green: 100 } },
+      undo: { to: { blue: 100 } },
+    },
+  ],
+};
+
+let world: World;
+let deps: Authoriser;
+beforeEach(() => {
+  world = makeWorld();
+  const { workspace, records, context } = world.deps;
+  workspace.policy.environments.production = {
+    ...production,
+    approvals: {
+      cutover: {
+        quorum: { group: 'release', count: 1 },
+        level: 3,
+        bar: ['starter', 'author'],
+        deny: 1,
+        votesExpireMs: 100_000,
+        useWithinMs: 100_000,
+        author: 'optional',
+      },
+    },
+  };
+  const verify = verifierOf([key.publicKey]);
+  deps = { environment: 'production', workspace, records, context, verify, now: () => NOW };
+});
+afterEach(() => world.remove());
+
+function startOf(run: string, signer = key): Signed {
+  const start = { environment: 'production', planDigest: digest, plans: [digest], author: 'unverified' };
+  return signer.sign(statement({ run, action: 'start', digest, start }));
+}
+
+function callOf(over: Partial<StepCall> = {}): StepCall {
+  const votes = [
+    key.sign(
+      statement({ run: RUN, sub: 'omar', ask: 'go/1', jti: 'vote-1', digest: digestOf(request as never as Json) }),
+    ),
+  ];
+  return {
+    ...plainCall(),
+    type: 'traffic',
+    target: { name: 'edge', kind: 'http', config: {} },
+    params: { to: { green: 100 } },
+    warrant: { start: startOf(RUN), planDigest: digest, request, votes },
+    ...over,
+  };
+}
+
+async function reason(over: Partial<StepCall> = {}): Promise<string> {
+  const permission = await authoriserOf(deps)(callOf(over));
+  return permission.allowed ? 'allowed' : permission.reason;
+}
+
+async function refusals(): Promise<unknown[]> {
+  const names = await deps.records.list('refusals/');
+  return Promise.all(names.map((name) => deps.records.get(name)));
+}
+
+describe('the last door before a target', () => {
+  it('refuses a call for another environment first, and records it', async () => {
+    world.activity.workflow = undefined;
+    expect(await reason({ environment: 'stage' })).toBe('other-environment');
+    expect(await refusals()).toMatchObject([{ reason: 'other-environment', step: 'switch', target: 'edge' }]);
+  });
+
+  it('believes a vote of which the record store knows nothing', async () => {
+    expect(await reason()).toBe('allowed');
+  });
+
+  it('refuses a vote that was withdrawn, rejected or given anew since', async () => {
+    await noteAnswer(deps.records, place, { jti: 'vote-1', action: 'approve' });
+    expect(await reason()).toBe('allowed');
+    await settleAnswer(deps.records, place, { jti: 'vote-1', accepted: true });
+    await noteAnswer(deps.records, place, { jti: 'vote-2', action: 'withdraw' });
+    expect(await reason()).toBe('vote-replaced');
+    await settleAnswer(deps.records, place, { jti: 'vote-2', accepted: true });
+    await noteAnswer(deps.records, place, { jti: 'vote-3', action: 'approve' });
+    await settleAnswer(deps.records, place, { jti: 'vote-3', accepted: true });
+    expect(await reason()).toBe('vote-replaced');
+    const undo = { phase: 'undo', params: { to: { blue: 100 } } } as const;
+    expect(await reason(undo)).toBe('vote-replaced');
+    expect(await refusals()).toHaveLength(1);
+  });
+
+  it('keeps what was let through, and its undo, from an answer that came after', async () => {
+    await deps.records.put(`effects/${RUN}/switch/1/opened`, {});
+    await noteAnswer(deps.records, place, { jti: 'vote-2', action: 'withdraw' });
+    expect(await reason()).toBe('allowed');
+    expect(await reason({ phase: 'undo', params: { to: { blue: 100 } } })).toBe('allowed');
+  });
+});
+
+describe('closing a run', () => {
+  const recordOf = (start = startOf(RUN), run = RUN): RunRecord =>
+    ({ run, start, plan, view: {}, asks: [], statements: [], audit: [] }) as unknown as RunRecord;
+  const close = (record: RunRecord) => closeRun(record, deps);
+  const claim = (run: string) =>
+    claimTargets(deps.records, {
+      environment: 'production',
+      targets: ['edge'],
+      run,
+      token: run,
+      now: 0,
+      stillHeld: async ({ released }) => !released,
+    });
+
+  it('writes its record and lets go of its targets, however often it is told', async () => {
+    await claim(RUN);
+    await close(recordOf());
+    await close(recordOf());
+    expect(await deps.records.get(`runs/${RUN}/record`)).toMatchObject({ run: RUN });
+    expect(await claim('next')).toEqual({ claimed: true });
+  });
+
+  it.each<[string, FakeActivity['workflow'], () => RunRecord, string]>([
+    ['a call without a run', undefined, () => recordOf(), 'no-run'],
+    ['another run', { id: 'other', runId: 'r', type: 'run' }, () => recordOf(), 'foreign-workflow'],
+    ['another kind of workflow', { id: RUN, runId: 'r', type: 'mine' }, () => recordOf(), 'foreign-workflow'],
+    [
+      'a start that nobody signed',
+      { id: RUN, runId: 'r', type: 'run' },
+      () => recordOf(startOf(RUN, new TestKey())),
+      'start-unsigned',
+    ],
+    ['a start of another run', { id: RUN, runId: 'r', type: 'run' }, () => recordOf(startOf('other')), 'other-run'],
+  ])('is refused to %s, for good and on record', async (_who, workflow, record, expected) => {
+    await claim(RUN);
+    world.activity.workflow = workflow;
+    await expect(close(record())).rejects.toMatchObject({ nonRetryable: true, type: expected });
+    expect(await deps.records.get(`runs/${RUN}/record`)).toBeUndefined();
+    expect(await refusals()).toMatchObject([{ run: RUN, phase: 'close', reason: expected }]);
+    expect(await claim('next')).toMatchObject({ claimed: false });
+  });
+});
