@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Json } from '../model/json.js';
 import type { RecordStore } from '../records/store.js';
 import type { ActivityContext } from './context.js';
@@ -12,7 +13,7 @@ export interface RefusedCall {
   message: string;
 }
 
-/** Puts a call that the worker turned away on record, `refusals/<time>-<activity>`, with the workflow it came from. */
+/** Puts a call that the worker turned away on record, `refusals/<time>-<id>`, with the workflow it came from. */
 export async function recordRefusal(
   refusal: RefusedCall,
   deps: { records: RecordStore; context(): ActivityContext; now(): number },
@@ -27,7 +28,8 @@ export async function recordRefusal(
     activityId,
   };
   const time = new Date(at).toISOString().replace(/[:.]/g, '-');
-  await deps.records.put(`refusals/${time}-${safe(activityId)}`, entry as Json);
+  // Activities of two workflows may have one id, and be refused within one millisecond.
+  await deps.records.put(`refusals/${time}-${safe(activityId)}-${randomBytes(4).toString('hex')}`, entry as Json);
 }
 
 function safe(text: string): string {

@@ -15,7 +15,7 @@ import {
 import { type CarriedProgress, packProgress, unpackProgress } from '../model/progress/carry.js';
 import type { Members } from '../model/quorum.js';
 import type { AuditEntry, RunView } from '../model/run-view.js';
-import type { PublicKey, Signed } from '../model/statement.js';
+import { authorOfPlan, type PublicKey, type Signed } from '../model/statement.js';
 import { makeView } from '../model/view/make-view.js';
 import type { RunInput } from './messages.js';
 
@@ -108,7 +108,7 @@ export class RunState {
   }
 
   get author(): string {
-    return this.input.start.statement.start?.author ?? 'unverified';
+    return authorOfPlan(this.input.start.statement.start, this.planDigest);
   }
 
   advance(event: ProgressEvent, when: When): Action[] {

@@ -71,8 +71,8 @@ async function initKeys(context: Context, given: Given): Promise<ExitCode> {
   for (const { kid, notAfter } of made.overlapping) context.stdout.write(`${kid}  valid until ${until(notAfter)}\n`);
   context.stderr.write(
     `\nThe private half is in ${made.folder}, for the gateway on this machine only. Workers check against ${made.list}.\n` +
-      'Bring it to every worker with the workspace: a gateway that runs here signs with the new key from now on, and guarded\n' +
-      'steps are refused by a worker that does not know it.\n',
+      'Bring it to every worker with the workspace. A first key signs at once, the next ones from ten minutes after they\n' +
+      'were made; guarded steps are refused by a worker that does not know the key by then.\n',
   );
   return EXIT.done;
 }

@@ -7,6 +7,7 @@ import type { RunRecord } from '../../model/local-activities.js';
 import type { Plan } from '../../model/plan.js';
 import type { Signed } from '../../model/statement.js';
 import { claimTargets } from '../../records/claims.js';
+import { forgetNested, nestedOf, noteNested } from '../../records/nested.js';
 import { noteAnswer, settleAnswer } from '../../records/votes.js';
 import { verifierOf } from '../../worker/verify.js';
 import { production } from '../gateway/support/fixtures.js';
@@ -100,6 +101,11 @@ describe('the last door before a target', () => {
     expect(await refusals()).toMatchObject([{ reason: 'other-environment', step: 'switch', target: 'edge' }]);
   });
 
+  it('keeps every refusal, also of calls that look alike and come at once', async () => {
+    await Promise.all([reason({ environment: 'stage' }), reason({ environment: 'stage' })]);
+    expect(await refusals()).toHaveLength(2);
+  });
+
   it('believes a vote of which the record store knows nothing', async () => {
     expect(await reason()).toBe('allowed');
   });
@@ -116,7 +122,7 @@ describe('the last door before a target', () => {
     expect(await reason()).toBe('vote-replaced');
     const undo = { phase: 'undo', params: { to: { blue: 100 } } } as const;
     expect(await reason(undo)).toBe('vote-replaced');
-    expect(await refusals()).toHaveLength(1);
+    expect(await refusals()).toHaveLength(3);
   });
 
   it('keeps what was let through, and its undo, from an answer that came after', async () => {
@@ -147,6 +153,19 @@ describe('closing a run', () => {
     await close(recordOf());
     expect(await deps.records.get(`runs/${RUN}/record`)).toMatchObject({ run: RUN });
     expect(await claim('next')).toEqual({ claimed: true });
+  });
+
+  it('forgets a nested run that closes, unless that leaves runs of its own', async () => {
+    const nested = `${RUN}.warm.1`;
+    world.activity.workflow = { id: nested, runId: 'r', type: 'run' };
+    const record = { ...recordOf(startOf(RUN), nested), view: { parent: RUN } } as unknown as RunRecord;
+    await noteNested(deps.records, { parent: RUN, run: nested }, NOW);
+    await noteNested(deps.records, { parent: nested, run: `${nested}.deep.1` }, NOW);
+    await close(record);
+    expect(await nestedOf(deps.records, RUN)).toEqual([{ run: nested, at: NOW }]);
+    await forgetNested(deps.records, { parent: nested, run: `${nested}.deep.1` });
+    await close(record);
+    expect(await deps.records.list('nested/')).toEqual([]);
   });
 
   it.each<[string, FakeActivity['workflow'], () => RunRecord, string]>([
