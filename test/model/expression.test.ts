@@ -14,6 +14,7 @@ function refusal(text: string, scope: JsonObject = {}): string {
   return result.ok ? `accepted with ${JSON.stringify(result.value)}` : result.message;
 }
 
+/** Far above what it takes on a busy machine, far below what a hostile text costs without limits (seconds to minutes). */
 function within(ms: number, work: () => void): void {
   const before = performance.now();
   work();
@@ -74,7 +75,7 @@ describe('evaluate', () => {
   });
 
   it('matches hostile patterns in linear time', () => {
-    within(500, () => expect(value('s.like("^(x+)+$")', { s: `${'x'.repeat(5000)}!` })).toBe(false));
+    within(2_000, () => expect(value('s.like("^(x+)+$")', { s: `${'x'.repeat(5000)}!` })).toBe(false));
   });
 
   it('stops like() when it has read too much', () => {
@@ -108,12 +109,12 @@ describe('evaluate', () => {
     ],
     ['macros nested three deep', nested(3)],
   ])('refuses %s at once', (_what, text) => {
-    within(200, () => expect(refusal(text, { l: [1] })).not.toMatch(/^accepted/));
+    within(1_000, () => expect(refusal(text, { l: [1] })).not.toMatch(/^accepted/));
   });
 
   it('allows two nested macros over 50 items, and stops over 200', () => {
     expect(value(nested(2), { l: numbers(50) })).toBe(true);
-    within(1000, () => expect(refusal(nested(2), { l: numbers(200) })).toMatch(/visited more than 10000/));
+    within(4_000, () => expect(refusal(nested(2), { l: numbers(200) })).toMatch(/visited more than 10000/));
   });
 
   it('counts chained macros, lists that are computed, and objects', () => {
