@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { POLICY } from '../../faults/runbook.js';
 import type { PublicKey } from '../../model/statement.js';
 
 /** The files of a workspace, each as YAML; what a test leaves out is as below. */
@@ -24,22 +25,6 @@ groups:
   release: [dana, lea]
   product: [omar, dana]
   operations: [ines, noor]
-`;
-
-const POLICY = `
-environments:
-  production:
-    colour: red
-    start: [release]
-    steer: [release]
-    guarded: [{ type: traffic }]
-    approvals:
-      cutover: { quorum: { allOf: [{ group: product, count: 1 }, { group: operations, count: 1 }] }, level: 3, bar: [starter, author], deny: 1, votesExpire: 8h, useWithin: 30m, author: optional }
-    decisions:
-      failure: { who: [release], deadline: 1h, onDeadline: abort }
-      undecided: { who: [release], deadline: 1h, onDeadline: abort }
-      happened: { who: [release], deadline: 1h, onDeadline: abort }
-      deadline: { who: [release], deadline: 1h, onDeadline: abort }
 `;
 
 const DAYBOOK = `
