@@ -32,7 +32,7 @@ ${view.audit.length ? html`<ol>${view.audit.map(entry)}</ol>` : html`<p>No decis
 
 function facts(view: RunView, temporal: string | undefined): Html {
   return html`<p class="quiet">Run <code>${view.run}</code> of ${view.runbook}, day ${view.day}. Plan <code>${digestPrefix(view.planDigest)}</code>.
-Started ${instant(view.startedAt)} by ${view.starter}; runbook last changed by ${view.author}.
+Started ${instant(view.startedAt)} by ${view.starter}; ${authorText(view.author)}.
 ${view.endedAt === undefined ? '' : html`Ended ${instant(view.endedAt)}.`}
 ${view.parent ? html`Part of <a href="/runs/${encodeURIComponent(view.parent)}">${view.parent}</a>.` : ''}
 ${temporal ? html`<a href="${temporal}" rel="noreferrer">In Temporal</a>` : ''}</p>
@@ -54,4 +54,10 @@ ${one.undo ? html`<p class="quiet">Undo: ${one.undo.sentence}${one.undo.status ?
 
 function entry({ at, who, what, step: id, reason, verdict }: AuditEntry): Html {
   return html`<li>${instant(at)} <strong>${who}</strong> ${what}${id ? html` <code>${id}</code>` : ''}${verdict ? html`: ${verdict}` : ''}${reason ? html` (${reason})` : ''}</li>`;
+}
+
+function authorText(author: string): string {
+  return author === 'unverified'
+    ? 'git does not say who last changed the runbook'
+    : `runbook last changed by ${author}`;
 }
