@@ -1,4 +1,4 @@
-import { idempotencyKey, type StepCall, type Warrant } from '../model/effect.js';
+import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
@@ -7,9 +7,6 @@ import type { RecordStore } from '../records/store.js';
 import { voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
 import { recordRefusal } from './refusals.js';
-
-/** Registered name of the interpreter workflow; effects of any other are refused. */
-export const RUN_WORKFLOW = 'run';
 
 export interface Authoriser {
   environment: string;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, type Connected } from '../client/connection.js';
 import { type Runs, runsOn } from '../client/runs.js';
-import { searchAttributeFlags } from '../client/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../model/search-attributes.js';
 import { planDigest } from '../model/digest.js';
 import type { Plan } from '../model/plan.js';
 import { type Signed, type Statement, statementBytes } from '../model/statement.js';
@@ -39,13 +39,10 @@ export async function openSite(): Promise<Site> {
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   const key = generateKeyPairSync('ed25519');
   await writeFiles(root, (web.address() as AddressInfo).port, String(key.publicKey.export({ format: 'jwk' }).x));
-  const names = searchAttributeFlags
-    .filter((flag) => flag.includes('='))
-    .map((flag) => [flag.split('=')[0], 'Keyword'] as const);
   const server = await startDevServer({
     dataFile: path.join(root, 'temporal.sqlite'),
     headless: true,
-    searchAttributes: Object.fromEntries(names),
+    searchAttributes: SEARCH_ATTRIBUTES,
     onProgress: ({ message }) => say(message),
   });
   const children = await Promise.all([

@@ -1,17 +1,12 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { SearchAttributeName } from '../model/search-attributes.js';
 
-/*
- * What runs can be searched by. Search attributes are stored in clear text by the server, past the payload codec:
- * no personal names here, ever.
- */
-export const runbookKey = defineSearchAttributeKey('DaybookRunbook', SearchAttributeType.KEYWORD);
-export const environmentKey = defineSearchAttributeKey('DaybookEnvironment', SearchAttributeType.KEYWORD);
-/** A RunStatus of model/run-view.ts; the run itself keeps it up to date. */
-export const stateKey = defineSearchAttributeKey('DaybookState', SearchAttributeType.KEYWORD);
-/** `0`, `1`, `2` or `N`. */
-export const dayKey = defineSearchAttributeKey('DaybookDay', SearchAttributeType.KEYWORD);
+/* The search attributes of model/search-attributes.ts as typed keys. */
+export const runbookKey = keyword('DaybookRunbook');
+export const environmentKey = keyword('DaybookEnvironment');
+export const stateKey = keyword('DaybookState');
+export const dayKey = keyword('DaybookDay');
 
-/** Arguments for `temporal server start-dev` that make a development server know them. */
-export const searchAttributeFlags: readonly string[] = [runbookKey, environmentKey, stateKey, dayKey].flatMap(
-  ({ name }) => ['--search-attribute', `${name}=Keyword`],
-);
+function keyword(name: SearchAttributeName) {
+  return defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+}

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ServedProcess } from '../bench/served-process.js';
-import { searchAttributeFlags } from '../client/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../model/search-attributes.js';
 import { type DevServer, startDevServer } from '../tools/temporal/dev-server.js';
 import { freePort } from '../tools/temporal/ports.js';
 import { DAYBOOK, PEOPLE, POLICY, RUNBOOK } from './runbook.js';
@@ -63,13 +63,10 @@ export class FaultSite {
 }
 
 function startServer(root: string, port?: number): Promise<DevServer> {
-  const names = searchAttributeFlags
-    .filter((flag) => flag.includes('='))
-    .map((flag) => [String(flag.split('=')[0]), 'Keyword'] as const);
   return startDevServer({
     dataFile: path.join(root, 'temporal.sqlite'),
     headless: true,
-    searchAttributes: Object.fromEntries(names),
+    searchAttributes: SEARCH_ATTRIBUTES,
     log: path.join(root, 'temporal.log'),
     ...(port ? { port } : {}),
     onProgress: ({ message }) => process.stderr.write(`${message}\n`),

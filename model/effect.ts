@@ -69,3 +69,6 @@ export function idempotencyKey(call: Pick<StepCall, 'run' | 'step' | 'phase' | '
     ? `${call.run}/${call.step}/undo/${call.epoch}`
     : `${call.run}/${call.step}/${call.epoch}`;
 }
+
+/** Registered name of the interpreter workflow. The worker refuses effects of any other. */
+export const RUN_WORKFLOW = 'run';

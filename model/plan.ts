@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.js';
-import type { DecisionRule, EnvironmentPolicy } from './policy.js';
+import type { EnvironmentPolicy } from './policy.js';
 
 /**
  * The plan: what a run will do, resolved, ordered and frozen. A plain JSON value.
@@ -135,5 +135,3 @@ export interface Text {
 
 /** A parameter value before it is resolved: plain JSON in which objects may be Expr or Text. */
 export type Deferred = Json;
-
-export type { DecisionRule, EnvironmentPolicy };

@@ -1,8 +1,7 @@
 import type { Ask } from '../model/ask.js';
 import { digestOf } from '../model/digest.js';
-import { durationText } from '../model/duration.js';
 import type { Json } from '../model/json.js';
-import type { DecisionKind, DecisionRule } from '../model/policy.js';
+import type { DecisionKind } from '../model/policy.js';
 import { CHOICES } from '../model/progress/index.js';
 import type { StatementAction } from '../model/statement.js';
 import type { RunState } from './run-state.js';
@@ -57,11 +56,6 @@ function decisionText(title: string, about: { question: DecisionKind; undo: bool
   if (about.question === 'happened') return `"${title}" was sent and its answer was lost.${why} Did it happen?`;
   if (about.question === 'deadline') return `Nobody answered "${title}" in time. Ask again, skip it, abort, or undo?`;
   return `"${title}" did not succeed.${why} Retry, skip, abort, or undo?`;
-}
-
-/** What silence means for this ask, as a sentence for people. */
-export function silenceText(ask: Pick<Ask, 'onDeadline'>, rule: DecisionRule | { deadlineMs: number }): string {
-  return `Without an answer within ${durationText(rule.deadlineMs)}: ${ask.onDeadline}.`;
 }
 
 /** Differences between two JSON values, by path; at most 20. */

@@ -4,8 +4,7 @@ import type { Plan } from '../model/plan.js';
 import type { RunView } from '../model/run-view.js';
 import type { Signed } from '../model/statement.js';
 
-/** Registered name of the interpreter workflow. The worker refuses guarded effects of any other. */
-export const RUN_WORKFLOW = 'run';
+export { RUN_WORKFLOW } from '../model/effect.js';
 
 /** Input of a run. `carried` is set by continue-as-new only. */
 export interface RunInput {

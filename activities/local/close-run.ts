@@ -8,7 +8,7 @@ import { checkStart } from '../../model/warrant.js';
 import { releaseClaims } from '../../records/claims.js';
 import { forgetNested } from '../../records/nested.js';
 import type { RecordStore } from '../../records/store.js';
-import { RUN_WORKFLOW } from '../authorise.js';
+import { RUN_WORKFLOW } from '../../model/effect.js';
 import type { ActivityContext } from '../context.js';
 import { recordRefusal } from '../refusals.js';
 

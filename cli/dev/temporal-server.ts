@@ -4,7 +4,7 @@ import type { TemporalNotFoundError } from '../../tools/temporal/not-found.js';
 import type { FoundAddress, FoundBinary, FoundTemporal } from '../../tools/temporal/rung.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { SEARCH_ATTRIBUTES } from '../temporal-names.js';
+import { SEARCH_ATTRIBUTES } from '../../model/search-attributes.js';
 import { portOrFree } from './choose-port.js';
 
 export interface TemporalWish {

@@ -3,7 +3,7 @@ import { resolveTemporal } from '../addresses.js';
 import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import type { Finding } from './finding.js';
-import { SEARCH_ATTRIBUTES } from '../temporal-names.js';
+import { SEARCH_ATTRIBUTES } from '../../model/search-attributes.js';
 
 const CONNECT_MS = 3_000;
 

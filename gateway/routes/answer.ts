@@ -10,8 +10,8 @@ import type { GatewayContext } from '../context.js';
 import { giveToRun } from '../give.js';
 import { authorise } from '../may.js';
 import { Refusal } from '../refusal.js';
+import { signAs } from '../sign-as.js';
 import { startFactsOf } from '../start-facts.js';
-import { signStatement } from '../statements.js';
 import { bodyOf, callerOf, type Route, type RouteRequest, runOf } from './route.js';
 
 const BODY_LIMIT = 64 * 1024;
@@ -53,7 +53,8 @@ export const answerRoutes: Route[] = [
 /** Who may decide is the run's to say, so that a refusal is on its record; here the person must be known. */
 async function answer(request: RouteRequest): Promise<AnswerReply> {
   const { gateway, http } = request;
-  const { person, session } = callerOf(request);
+  const caller = callerOf(request);
+  const { person } = caller;
   const run = runOf(request);
   const id = http.req.param('ask') ?? '';
   const { action, digest, reason, outputs, jti = randomUUID() } = await bodyOf(request, body);
@@ -64,13 +65,8 @@ async function answer(request: RouteRequest): Promise<AnswerReply> {
   if (view.run !== run)
     throw new Refusal(409, { code: 'ask-unverified', message: `run ${run} shows itself as ${view.run}` });
   const ask = askToSign({ view, start, ask: id, digest });
-  const signed = await signStatement(
-    gateway.keys,
-    {
-      sub: person.id,
-      level: 3,
-      via: 'cli',
-      identity: session.identity,
+  const signed = await signAs(gateway, caller, {
+    decision: {
       run,
       action,
       ask: ask.id,
@@ -80,8 +76,8 @@ async function answer(request: RouteRequest): Promise<AnswerReply> {
       reason,
       outputs,
     },
-    gateway.now(),
-  );
+    now: gateway.now(),
+  });
   const give = () => giveToRun(gateway.runs, { run, signed, as: 'answer' });
   const verdict = ask.kind === 'approval' ? await onRecord(gateway, signed, give) : await give();
   gateway.log('info', 'answer given', { run, ask: id, action, by: person.id, verdict: verdict.verdict });

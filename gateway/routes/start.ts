@@ -11,7 +11,7 @@ import { type GatewayContext, pageOf } from '../context.js';
 import { authorise } from '../may.js';
 import { allPlans, checkPlan, planShape, requireAuthor, requireClosable } from '../plan-check.js';
 import { Refusal } from '../refusal.js';
-import { signStatement } from '../statements.js';
+import { signAs } from '../sign-as.js';
 import { bodyOf, type Caller, callerOf, RUN_ID, type Route } from './route.js';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -80,14 +80,8 @@ async function signStart(gateway: GatewayContext, { caller, plan, run }: Startin
     author: authors[digest] ?? UNVERIFIED,
     authors,
   };
-  const { identity } = caller.session;
-  return signStatement(
-    gateway.keys,
-    {
-      sub: caller.person.id,
-      level: 3,
-      via: 'cli',
-      identity,
+  return signAs(gateway, caller, {
+    decision: {
       run,
       action: 'start',
       ask: '',
@@ -97,7 +91,7 @@ async function signStart(gateway: GatewayContext, { caller, plan, run }: Startin
       start: facts,
     },
     now,
-  );
+  });
 }
 
 /**

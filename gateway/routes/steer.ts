@@ -4,8 +4,8 @@ import type { AnswerReply, SteerRequest } from '../api.js';
 import { giveToRun } from '../give.js';
 import { authorise } from '../may.js';
 import { Refusal } from '../refusal.js';
+import { signAs } from '../sign-as.js';
 import { startFactsOf } from '../start-facts.js';
-import { signStatement } from '../statements.js';
 import { JTI, REASON } from './answer.js';
 import { bodyOf, callerOf, malformed, type Route, type RouteRequest, runOf } from './route.js';
 
@@ -31,7 +31,8 @@ export const steerRoutes: Route[] = [
 
 async function steer(request: RouteRequest): Promise<AnswerReply> {
   const { gateway } = request;
-  const { person, session } = callerOf(request);
+  const caller = callerOf(request);
+  const { person } = caller;
   const run = runOf(request);
   const { action, step, reason, undo, jti = randomUUID() } = checked(await bodyOf(request, body));
   const { start } = await startFactsOf(gateway, run);
@@ -44,13 +45,8 @@ async function steer(request: RouteRequest): Promise<AnswerReply> {
       cure: 'Have the run and its worker looked at.',
     });
   }
-  const signed = await signStatement(
-    gateway.keys,
-    {
-      sub: person.id,
-      level: 3,
-      via: 'cli',
-      identity: session.identity,
+  const signed = await signAs(gateway, caller, {
+    decision: {
       run,
       action,
       ask: '',
@@ -61,8 +57,8 @@ async function steer(request: RouteRequest): Promise<AnswerReply> {
       reason,
       undo,
     },
-    gateway.now(),
-  );
+    now: gateway.now(),
+  });
   const verdict = await giveToRun(gateway.runs, { run, signed, as: 'steer' });
   gateway.log('info', 'run steered', { run, action, step, by: person.id, verdict: verdict.verdict });
   return verdict;

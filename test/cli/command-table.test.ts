@@ -3,7 +3,7 @@ import type { Command } from '../../cli/command.js';
 import { COMMANDS, type CommandEntry } from '../../cli/commands/index.js';
 import { problemCodes } from '../../model/problem-codes.js';
 import { runCli } from '../../cli/run-cli.js';
-import { SEARCH_ATTRIBUTES } from '../../cli/temporal-names.js';
+import { SEARCH_ATTRIBUTES } from '../../model/search-attributes.js';
 import * as keys from '../../client/search-attributes.js';
 import { fakeContext } from './fake-context.js';
 

@@ -1,6 +1,6 @@
 import { digestOf } from '../../model/digest.js';
 import type { Signed } from '../../model/statement.js';
-import { searchAttributeFlags } from '../../client/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../model/search-attributes.js';
 import { startOptions, taskQueueOf } from '../../client/start-options.js';
 import { planWith, stepOf } from '../gateway/support/fixtures.js';
 
@@ -30,7 +30,9 @@ describe('starting a run', () => {
     const pairs = JSON.parse(JSON.stringify(typedSearchAttributes)) as { key: { name: string }; value: string }[];
     expect(JSON.stringify(pairs)).not.toContain('dana');
     expect(pairs.map(({ key }) => `${key.name}=Keyword`).sort()).toEqual(
-      searchAttributeFlags.filter((flag) => flag !== '--search-attribute').sort(),
+      Object.entries(SEARCH_ATTRIBUTES)
+        .map(([name, type]) => `${name}=${type}`)
+        .sort(),
     );
   });
 

@@ -27,7 +27,8 @@ groups:
   operations: [ines, noor]
 `;
 
-const DAYBOOK = `
+/** daybook.yaml of the tests. What starts servers replaces its ports by free ones. */
+export const DAYBOOK = `
 daybook: 1
 local: true
 zone: Europe/Berlin

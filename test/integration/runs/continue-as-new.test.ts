@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TargetServer } from '../../../faults/target-server.js';
+import { SEARCH_ATTRIBUTES } from '../../../model/search-attributes.js';
 import { type DevServer, startDevServer } from '../../../tools/temporal/dev-server.js';
 import { Scenario, steps } from '../../support/scenario.js';
 
@@ -36,11 +37,10 @@ let scenario: Scenario;
 
 beforeAll(async () => {
   const dataFile = path.join(await mkdtemp(path.join(tmpdir(), 'daybook-can-')), 'temporal.sqlite');
-  const names = ['DaybookRunbook', 'DaybookEnvironment', 'DaybookState', 'DaybookDay'];
   server = await startDevServer({
     dataFile,
     headless: true,
-    searchAttributes: Object.fromEntries(names.map((name) => [name, 'Keyword' as const])),
+    searchAttributes: SEARCH_ATTRIBUTES,
     dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': SUGGESTED },
   });
   target = new TargetServer();

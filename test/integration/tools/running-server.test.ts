@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { temporalServer } from '../../../cli/dev/temporal-server.js';
-import { SEARCH_ATTRIBUTES } from '../../../cli/temporal-names.js';
+import { SEARCH_ATTRIBUTES } from '../../../model/search-attributes.js';
 import { type DevServer, startDevServer } from '../../../tools/temporal/dev-server.js';
 import { canConnect } from '../../../tools/temporal/ports.js';
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { freePort } from '../../../tools/temporal/ports.js';
 import { Program, run } from '../../support/program.js';
-import { writeWorkspace } from '../../support/workspace.js';
+import { DAYBOOK, writeWorkspace } from '../../support/workspace.js';
 
 const RUNBOOK = `
 daybook: 1
@@ -25,7 +26,10 @@ let watch: Program | undefined;
 const daybook = (...args: string[]) => run('cli/main.js', [...args, '-w', root], env);
 
 beforeAll(async () => {
-  root = await writeWorkspace({ runbooks: { look: RUNBOOK } });
+  // Ports of its own: the demo, which may run at the same moment, prefers those of its workspace.
+  const [temporal, gateway] = [await freePort(), await freePort()];
+  const daybookFile = DAYBOOK.replace(':7233', `:${temporal}`).replace(':7080', `:${gateway}`);
+  root = await writeWorkspace({ runbooks: { look: RUNBOOK }, daybook: daybookFile });
   dev = new Program('cli/main.js', ['dev', '-w', root], env);
   await dev.line(/worker polls/i, 120_000);
 }, 180_000);
