@@ -25,6 +25,7 @@ export async function readSettings(root: string): Promise<DaybookConfig> {
     gateway: { address: textOf(mapOf(gateway).address) },
     keys: textOf(keys) || DEFAULT_KEYS,
     records: { folder: textOf(mapOf(records).folder) },
+    transports: {},
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ApprovalRequest } from './effect.js';
 import type { Json } from './json.js';
+import type { Counts } from './audience/ledger-entry.js';
+import type { FormField, Requirement } from './plan.js';
 import type { Quorum } from './policy.js';
 import type { StatementAction } from './statement.js';
 
@@ -7,7 +9,7 @@ import type { StatementAction } from './statement.js';
 export interface Ask {
   /** `<step>/<epoch>` for approval and manual, `<step>/<epoch>/<kind>-<n>` for a decision. */
   id: string;
-  kind: 'approval' | 'manual' | 'decision';
+  kind: 'approval' | 'manual' | 'decision' | 'acknowledgement' | 'questionnaire';
   step: string;
   epoch: number;
   title: string;
@@ -29,10 +31,49 @@ export interface Ask {
   deadlineAt: number;
   onDeadline: string;
   votes: Vote[];
-  status: 'open' | 'passed' | 'rejected' | 'completed' | 'decided' | 'expired' | 'withdrawn' | 'closed';
+  status: AskStatus;
   closedAt?: number;
+  /** manual: two different people sign. */
+  pair?: { driver: string[]; observer: string[] };
+  /** acknowledgement, questionnaire: one line; `text` is the message. */
+  subject?: string;
+  form?: FormField[];
+  /** acknowledgement, questionnaire: whom it asks and how far they are. Its answers are in the audience's own workflows. */
+  audience?: AskAudience;
+  /** approval: who may vote in whose place, by signed delegation. */
+  delegations?: Delegation[];
+  /** Workflows that tell people of it (approval, manual, decision). */
+  tellers?: number;
   /** Differences to the request that was open before, when votes became void. */
   changed?: { path: string; before: Json; after: Json }[];
+}
+
+export type AskStatus =
+  | 'open'
+  | 'passed'
+  | 'rejected'
+  | 'completed'
+  | 'decided'
+  | 'expired'
+  | 'withdrawn'
+  | 'closed'
+  /** An audience reached what was required of it, or cannot any more. */
+  | 'reached'
+  | 'missed';
+
+export interface AskAudience {
+  total: number;
+  /** First person id of each shard, in order; a person is in the last shard whose first is not greater. Empty while it opens. */
+  shards: string[];
+  require: Requirement;
+  counts: Counts;
+}
+
+export interface Delegation {
+  from: string;
+  to: string;
+  at: number;
+  jti: string;
 }
 
 export interface Vote {
@@ -45,6 +86,8 @@ export interface Vote {
   reason?: string;
   /** Void votes stay on record and do not count. */
   void?: string;
+  /** Votes in the place of this person: their delegate, or their deputy. */
+  for?: string;
 }
 
 /** What the run answers to a statement. */

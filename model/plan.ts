@@ -35,6 +35,8 @@ export interface Plan {
   people: Record<string, string>;
   /** Targets that the plan's steps name, as configured for the environment. Credentials are references. */
   targets: Record<string, PlanTarget>;
+  /** Names of the transports that were configured at planning. Missing or empty: asks are shown, and nobody is told of them. */
+  transports?: string[];
   /** Nested runbooks by plan digest, so that the parent's digest covers them. */
   nested: Record<string, Plan>;
 }
@@ -107,16 +109,63 @@ export interface PlanStep {
 }
 
 export interface PlanAsk {
-  kind: 'approval' | 'manual';
+  kind: 'approval' | 'manual' | 'acknowledgement' | 'questionnaire';
   /** approval: the decision's name in policy. */
   decision?: string;
   /** approval: indexes of the steps it lets through. */
   covers?: number[];
-  /** manual: groups or persons, any one of whom completes it. */
+  /** manual: groups, persons or rotas, any one of whom completes it. acknowledgement, questionnaire: the audience. */
   to?: string[];
   text?: Text | string;
+  /** acknowledgement, questionnaire: one line. */
+  subject?: Text | string;
+  /** acknowledgement, questionnaire: other words for some of them, by a group's name or by an interest. The first that fits holds. */
+  variants?: { for: string; subject?: Text | string; text?: Text | string }[];
+  /** acknowledgement, questionnaire: when it holds. */
+  require?: Requirement;
+  /** questionnaire. */
+  form?: FormField[];
+  /** manual: two different people sign, one who does it and one who watches. */
+  pair?: { driver: string[]; observer: string[] };
+  /** How people are told. Missing in plans of earlier versions: nobody is. */
+  contact?: PlanContact;
   deadlineMs: number;
   onDeadline: 'reject' | 'fail' | 'ask' | 'continue';
+}
+
+/** How people are told of an ask, reminded of it and looked after when they are silent. */
+export interface PlanContact {
+  /** Also in quiet hours. */
+  urgent: boolean;
+  /** `working-hours`: moved to the next working hour of each person; `any`: never in quiet hours, unless urgent. */
+  remind?: { everyMs: number; within: 'working-hours' | 'any'; atMost: number };
+  /** After so long without an answer, counted from the opening. `to`: `deputy`, or a group, person or rota. */
+  escalate: { afterMs: number; to: string }[];
+}
+
+/** What an audience must reach. All parts that are there must hold. Nothing written: everybody acknowledges. */
+export interface Requirement {
+  atLeast?: { count: number } | { percent: number };
+  /** Every member of these groups (or these persons), who must be in the audience. */
+  everyoneIn?: string[];
+  noneDeclined?: boolean;
+  /** Earlier than the deadline: a time of day or a date with a time, on the clocks of `zone`. */
+  byTime?: { until: string; zone: string };
+}
+
+/** One question of a questionnaire. */
+export interface FormField {
+  name: string;
+  label: string;
+  type: 'text' | 'choice' | 'scale' | 'yes-no' | 'number' | 'date';
+  required: boolean;
+  /** choice. */
+  options?: string[];
+  /** scale (whole numbers), number. */
+  min?: number;
+  max?: number;
+  /** scale: words for its ends. */
+  ends?: [string, string];
 }
 
 /** An expression to be evaluated when the step starts. */

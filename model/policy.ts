@@ -43,6 +43,10 @@ export interface ApprovalRule {
   useWithinMs: number;
   /** `required` refuses a run whose author git cannot name. */
   author: 'required' | 'optional';
+  /** Whether people.yaml's deputies of somebody who is away may vote in their place. No unless told. */
+  deputies?: boolean;
+  /** Whether an approver may hand their vote to somebody else of people.yaml, in a signed statement. No unless told. */
+  delegation?: boolean;
 }
 
 export type Quorum = { allOf: Quorum[] } | { anyOf: Quorum[] } | { group: string; count: number };

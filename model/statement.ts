@@ -12,8 +12,8 @@ export interface Statement {
   /** 1 mail, 2 Slack, 3 signed in. */
   level: 1 | 2 | 3;
   via: 'cli' | 'page' | 'slack' | 'mail';
-  /** `oidc`, or `development` in a local workspace. */
-  identity: 'oidc' | 'development';
+  /** How it is known who they are: `oidc`, `development` (local workspace), `slack`, or a mail's `link` or `reply`. */
+  identity: Identity;
   run: string;
   action: StatementAction;
   /** The ask it answers; empty for start and for steering. */
@@ -37,7 +37,11 @@ export interface Statement {
   start?: StartFacts;
   /** manual: what the person reported. */
   outputs?: { [name: string]: Json };
+  /** approve, reject, withdraw: given in the place of this person, as their delegate or deputy. delegate: to whom. */
+  for?: string;
 }
+
+export type Identity = 'oidc' | 'development' | 'slack' | 'link' | 'reply';
 
 export interface StartFacts {
   environment: string;
@@ -63,6 +67,10 @@ export type StatementAction =
   | 'reject'
   | 'withdraw'
   | 'complete'
+  /** manual with `pair`: the observer's signature. */
+  | 'observe'
+  /** approval: somebody else votes in my place; `for` names them. */
+  | 'delegate'
   | 'decide-retry'
   | 'decide-skip'
   | 'decide-abort'

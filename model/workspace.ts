@@ -22,7 +22,18 @@ export interface DaybookConfig {
   keys: string;
   records: { folder: string };
   oidc?: { issuer: string; clientId: string };
+  /** Ways to people by name, in the order in which they are tried. Empty: nobody is told anything but by `notify`, on the console. */
+  transports: Record<string, TransportConfig>;
+  /** Reference (`env:`, `file:`) to the secret of mail links. A local workspace makes one of its own. */
+  links?: { secret: string };
 }
+
+/** A way to people. Where it is reached, and with which credentials, stands in targets.yaml per environment. */
+export type TransportConfig =
+  | { kind: 'slack'; target: string }
+  | { kind: 'email'; target: string; from: string; replies?: string }
+  | { kind: 'webhook'; target: string; shape: 'daybook' | 'pagerduty' }
+  | { kind: 'console' };
 
 /** Target name -> environment -> target. */
 export type Targets = Record<string, Record<string, Target>>;

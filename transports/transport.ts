@@ -1,24 +1,46 @@
+import type { Letter } from '../model/messages/letter.js';
 import type { Person } from '../model/people.js';
 
-/** A way to a person. */
+/** A way to people: one file per kind in transports/, composed by activities/transports.ts for an environment. */
 export interface Transport {
+  /** As in daybook.yaml. */
   name: string;
+  kind: 'console' | 'slack' | 'email' | 'webhook';
+  /** Why this person cannot be reached here at all; undefined when they can. Looks at people.yaml only. */
+  cannotReach(person: Person): string | undefined;
   /**
-   * Resolves when the message is handed over for good. May be called again with the same `key` after a lost answer;
-   * a transport that can recognise the key delivers it once.
+   * Resolves when the letter is handed over for good. May be called again with the same key after a lost answer: then it
+   * looks first, where it can, whether the letter is there already. Throws a DeliveryError.
    */
-  send(message: Message): Promise<void>;
+  send(letter: Letter, to: Destination): Promise<Sent>;
+  /** Brings a letter that stands somewhere up to date, in place. Missing: the transport cannot. Throws a DeliveryError. */
+  update?(ref: SentRef, letter: Letter, to: Destination): Promise<void>;
+  close(): Promise<void>;
 }
 
-export interface Message {
-  /** Delivery key: the effect's idempotency key and the recipient. */
-  key: string;
-  /** The same for all recipients of one message. A transport that everybody sees at once may say its text once. */
-  group: string;
-  recipient: Person;
-  subject: string;
-  /** Markdown. */
-  body: string;
-  /** What it is about, for the heading and the way back. */
-  about: { run: string; step: string; environment: string };
+/** One person, or a channel in which a group reads. */
+export type Destination = { person: Person; link?: string } | { channel: string; group: string };
+
+/** The transport's own reference to a letter that stands somewhere. */
+export type SentRef = { [name: string]: string };
+
+export interface Sent {
+  /** `delivered`: it is there. `sent`: another system has taken it. */
+  state: 'sent' | 'delivered';
+  ref?: SentRef;
+}
+
+/**
+ * `refused`: this address will not do, take another transport. `unavailable`: the transport is down or asks to wait
+ * (`retryAfterMs`). `lost`: handed over, and no answer came: it may be there.
+ */
+export class DeliveryError extends Error {
+  constructor(
+    readonly kind: 'refused' | 'unavailable' | 'lost',
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = 'DeliveryError';
+  }
 }

@@ -60,6 +60,7 @@ export function parseDaybookFile(text: string, file: string): ReadFile<DaybookCo
     gateway: value.gateway,
     keys: value.keys ?? '.daybook/public-keys.json',
     records: value.records ?? { folder: '.daybook/records' },
+    transports: {},
     ...(value.oidc && { oidc: value.oidc }),
   };
   const found = [...remoteAddresses(config, source), ...openAddresses(config, source), ...signIn(config, source)];

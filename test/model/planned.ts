@@ -65,6 +65,7 @@ export function workspace(
       gateway: { address: 'http://127.0.0.1:7080' },
       keys: 'keys.json',
       records: { folder: 'records' },
+      transports: {},
     },
     people: {
       people: {

@@ -207,6 +207,7 @@ describe('addresses', () => {
     gateway: { address: 'http://127.0.0.1:7080/' },
     keys: 'k',
     records: { folder: 'r' },
+    transports: {},
   };
   const env = { DAYBOOK_TEMPORAL_ADDRESS: '127.0.0.1:1', DAYBOOK_GATEWAY: 'http://127.0.0.1:2' };
 

@@ -59,6 +59,7 @@ export function makeWorld(change: Partial<ActivityDeps> = {}): World {
       gateway: { address: 'http://127.0.0.1:7080' },
       keys: 'keys.json',
       records: { folder: 'records' },
+      transports: {},
     },
     people: {
       people: { dana: { id: 'dana', name: 'Dana Reyes' }, omar: { id: 'omar', name: 'Omar' } },

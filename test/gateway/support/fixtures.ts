@@ -35,6 +35,7 @@ export function workspaceAt(
       gateway: { address: 'http://127.0.0.1:7080' },
       keys: '.daybook/public-keys.json',
       records: { folder: '.daybook/records' },
+      transports: {},
       oidc,
     },
     people: {

@@ -1,0 +1,42 @@
+import type { Requirement } from '../plan.js';
+import type {
+  AudienceCount,
+  AudienceOpened,
+  AudienceOrder,
+  AudienceView,
+  ContactQuestion,
+  ContactTimes,
+  SendingOrder,
+  SendingResult,
+  SentMessage,
+  UpdateOrder,
+} from './audience.js';
+
+/** What runs and audiences ask of their worker about people. By registered name. */
+export interface AudienceActivities {
+  /** Resolves who it is, makes shards and starts them. Idempotent per run and ask. */
+  'open-audience'(order: AudienceOrder): Promise<AudienceOpened>;
+  /** When each of them may be told, by zone, working hours, quiet hours and absences. */
+  'contact-times'(question: ContactQuestion): Promise<ContactTimes>;
+  /** Who stands in for each of them now, in the order of people.yaml; and who is on duty in a rota or in a group. */
+  'find-escalation'(question: { to: string; people: string[]; now: number }): Promise<Record<string, string[]>>;
+  /** Sends; idempotent per delivery key. One result per sending. */
+  'send-messages'(order: SendingOrder): Promise<SendingResult[]>;
+  /** Brings messages that stand somewhere up to date. Idempotent; what cannot be updated is left. */
+  'update-messages'(order: UpdateOrder): Promise<SentMessage[]>;
+  /** Reads all shards, checks every answer's proof against the worker's own keys, writes the ledger to the record store, counts. */
+  'count-audience'(question: {
+    run: string;
+    ask: string;
+    step: string;
+    runbook: string;
+    environment: string;
+    shards: number;
+    require: Requirement;
+    form?: import('../plan.js').FormField[];
+    /** The deadline has passed: what is open now stays open. */
+    over: boolean;
+  }): Promise<AudienceCount>;
+  /** Last word of a shard: its ledger goes to the record store. Idempotent. */
+  'close-audience'(view: AudienceView): Promise<void>;
+}
