@@ -1,10 +1,11 @@
+import { deputiesOf } from '../model/contact/deputies.js';
 import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
 import type { RecordStore } from '../records/store.js';
-import { voteStands } from '../records/votes.js';
+import { hasVoted, voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
 import { recordRefusal } from './refusals.js';
 
@@ -50,6 +51,8 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
   const permission = checkWarrant(call, call.warrant, {
     policy,
     members: deps.workspace.people.groups as Members,
+    isDeputy: (sub, principal, at) =>
+      deputiesOf(deps.workspace.people, principal, at, deps.workspace.daybook.zone).includes(sub),
     verify: deps.verify,
     now: deps.now(),
     begun,
@@ -62,14 +65,20 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
  * record store; a person of whom nothing is stored is believed by signature alone, because a gateway may use another store.
  * What was let through once goes on, and so does its undo: after that an answer comes too late.
  */
-async function checkStanding(call: StepCall, { request, votes }: Warrant, records: RecordStore): Promise<Permission> {
+async function checkStanding(
+  call: StepCall,
+  { request, votes, delegations = [] }: Warrant,
+  records: RecordStore,
+): Promise<Permission> {
   const covered = request.covers.find((step) => step.step === call.step);
   const done = { run: call.run, step: call.step, phase: 'do', epoch: covered?.epoch ?? call.epoch } as const;
   if (await hasBegun(done, records)) return { allowed: true };
-  for (const { statement } of votes) {
+  for (const { statement } of [...votes, ...delegations]) {
     const place = { run: call.run, ask: request.ask, person: statement.sub };
     if (!(await voteStands(records, place, statement.jti)))
       return no('vote-replaced', `${statement.sub} has withdrawn or replaced the vote that came with this call`);
+    if (statement.action === 'approve' && statement.for && (await hasVoted(records, { ...place, person: statement.for })))
+      return no('vote-replaced', `${statement.for} has voted in person, so ${statement.sub} does not in their place`);
   }
   return { allowed: true };
 }

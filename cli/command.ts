@@ -27,6 +27,13 @@ export interface Example {
   about: string;
 }
 
+/** One thing that a command with actions can do: `daybook people list`. A file of its own in `cli/<command>/`, loaded when it is used. */
+export interface ActionEntry {
+  name: string;
+  summary: string;
+  load(): Promise<{ command: Command }>;
+}
+
 /** One command of the CLI: a file in cli/commands/ exports exactly one. Help, completion and parsing come from this value. */
 export interface Command {
   name: string;
@@ -37,6 +44,8 @@ export interface Command {
   examples: readonly Example[];
   /** The object that `--json` writes to stdout when all went well. */
   json?: string;
+  /** Its second word. Arguments and options are theirs; the command itself only says that one is missing. */
+  actions?: readonly ActionEntry[];
   /** It ends in its own way on Ctrl-C (detaches, or stops its children). Others end at once with 130. */
   detaches?: boolean;
   run(context: Context, given: Given): Promise<ExitCode>;

@@ -1,5 +1,12 @@
 import type { AnswerReply, AnswerRequest, Health, RunReply, RunSummary, Session } from '../gateway/api.js';
-import type { SignInOffer, StartReply, StartRequest, SteerRequest } from '../gateway/api.js';
+import type {
+  LedgerReply,
+  OpenAsksReply,
+  SignInOffer,
+  StartReply,
+  StartRequest,
+  SteerRequest,
+} from '../gateway/api.js';
 import { Interrupted } from './cli-error.js';
 import type { Context } from './context.js';
 import { malformedReply, refusal, unanswered } from './gateway-failures.js';
@@ -62,6 +69,16 @@ export class GatewayClient {
 
   run(run: string): Promise<RunReply> {
     return this.request<RunReply>('GET', runPath(run), RUN);
+  }
+
+  /** What waits for who is signed in. */
+  asks(): Promise<OpenAsksReply> {
+    return this.request<OpenAsksReply>('GET', '/api/asks', ['asks', 'silent']);
+  }
+
+  /** Who was told of an ask, and who has answered. */
+  ledger(run: string, ask: string): Promise<LedgerReply> {
+    return this.request<LedgerReply>('GET', `${runPath(run)}/asks/${encodeURIComponent(ask)}/ledger`, LEDGER);
   }
 
   answer(run: string, ask: string, request: AnswerRequest): Promise<AnswerReply> {
@@ -128,6 +145,7 @@ export class GatewayClient {
 
 const SESSION = ['token', 'person', 'expiresAt'];
 const RUN = ['view', 'page', 'fresh'];
+const LEDGER = ['openedAt', 'people', 'silent'];
 const VERDICT = ['verdict', 'message'];
 
 /** Reads JSON that must have these fields. */

@@ -1,5 +1,5 @@
-import type { Command, OptionSpec } from './command.js';
-import { COMMANDS, type CommandEntry, GROUP_TITLES } from './commands/index.js';
+import type { ActionEntry, Command, OptionSpec } from './command.js';
+import { COMMANDS, GROUP_TITLES } from './commands/index.js';
 import { EXIT_WORDS } from './exit-codes.js';
 import type { Palette } from './render/palette.js';
 import { EVERYWHERE } from './shared-options.js';
@@ -31,9 +31,10 @@ export function exitCodes(): string {
   return `${EXIT_WORDS.map(([code, words]) => `${String(code).padStart(4)}  ${words}`).join('\n')}\n`;
 }
 
-/** What `daybook <command> --help` prints: usage, prose, arguments, options, examples, the shape of `--json`. */
-export function commandHelp(entry: CommandEntry, command: Command, paint: Palette): string {
-  const lines = [`${paint.bold('Usage:')} ${usageLine(command)}`, '', sentence(entry.summary), '', command.about];
+/** What `daybook <command> --help` prints: usage, prose, actions, arguments, options, examples, the shape of `--json`. */
+export function commandHelp({ command, summary }: { command: Command; summary: string }, paint: Palette): string {
+  const lines = [`${paint.bold('Usage:')} ${usageLine(command)}`, '', sentence(summary), '', command.about];
+  if (command.actions) lines.push('', paint.bold('Actions'), ...command.actions.map(actionLine));
   const args = command.arguments ?? [];
   if (args.length > 0) {
     lines.push('', paint.bold('Arguments'));
@@ -48,7 +49,12 @@ export function commandHelp(entry: CommandEntry, command: Command, paint: Palett
   return `${lines.join('\n')}\n`;
 }
 
-function usageLine({ name, arguments: args = [] }: Command): string {
+function actionLine({ name, summary }: ActionEntry): string {
+  return `  ${name.padEnd(12)}${summary}`;
+}
+
+function usageLine({ name, arguments: args = [], actions }: Command): string {
+  if (actions) return `daybook ${name} <${actions.map((action) => action.name).join('|')}> [options]`;
   const words = args.map((arg) => {
     const word = `${arg.name}${arg.many ? '...' : ''}`;
     return arg.optional ? `[${word}]` : `<${word}>`;

@@ -1,11 +1,10 @@
-import { CliError, Interrupted } from './cli-error.js';
+import { Interrupted } from './cli-error.js';
 import type { Command, Given } from './command.js';
-import { suggest } from '../model/suggest.js';
-import { COMMANDS, type CommandEntry } from './commands/index.js';
 import type { Context } from './context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { parseArguments, splitCommand, takeEverywhere } from './parse-arguments.js';
 import { printFailure } from './print-failure.js';
+import { type ResolvedCommand, resolveCommand } from './resolve-command.js';
 import { daybookVersion } from './version.js';
 
 /**
@@ -17,11 +16,11 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   try {
     const { name, rest } = splitCommand(words);
     if (rest.includes('--version') || rest.includes('-V') || name === 'version') return printVersion(context, json);
-    if (name === undefined || name === 'help') return await printHelp(context, rest[0]);
-    const entry = findCommand(name);
-    const { command } = await entry.load();
-    if (help) return await printCommandHelp(context, entry, command);
-    const given = await parseArguments(command, rest, json);
+    if (name === undefined || name === 'help') return await printHelp(context, rest);
+    const resolved = await resolveCommand(name, rest);
+    if (help) return await printCommandHelp(context, resolved);
+    const { command } = resolved;
+    const given = await parseArguments(command, resolved.rest, json);
     return await untilInterrupted(context, command, command.run(inWorkspace(context, given), given));
   } catch (error) {
     return await printFailure(context, error, { json, debug });
@@ -40,36 +39,18 @@ function printVersion(context: Context, json: boolean): ExitCode {
   return EXIT.done;
 }
 
-async function printHelp(context: Context, topic: string | undefined): Promise<ExitCode> {
+async function printHelp(context: Context, [topic, ...rest]: string[]): Promise<ExitCode> {
   const help = await import('./help.js');
   if (topic === undefined) context.stdout.write(help.overview(context.paint.out));
   else if (topic === 'exit-codes') context.stdout.write(help.exitCodes());
-  else {
-    const entry = findCommand(topic);
-    return await printCommandHelp(context, entry, (await entry.load()).command);
-  }
+  else return await printCommandHelp(context, await resolveCommand(topic, rest));
   return EXIT.done;
 }
 
-async function printCommandHelp(context: Context, entry: CommandEntry, command: Command): Promise<ExitCode> {
+async function printCommandHelp(context: Context, resolved: ResolvedCommand): Promise<ExitCode> {
   const { commandHelp } = await import('./help.js');
-  context.stdout.write(commandHelp(entry, command, context.paint.out));
+  context.stdout.write(commandHelp(resolved, context.paint.out));
   return EXIT.done;
-}
-
-function findCommand(name: string): CommandEntry {
-  const entry = COMMANDS.find((one) => one.name === name);
-  if (entry) return entry;
-  const meant = suggest(
-    name,
-    COMMANDS.map((one) => one.name),
-  );
-  throw new CliError({
-    exit: EXIT.usage,
-    code: 'unknown-command',
-    message: `There is no command \`${name}\`.`,
-    cure: meant ? `Did you mean \`daybook ${meant}\`?` : '`daybook --help` lists them.',
-  });
 }
 
 /** Commands that cannot detach end at once on Ctrl-C: what they were about to say nobody waits for. */

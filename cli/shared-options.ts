@@ -25,6 +25,14 @@ export const GATEWAY: readonly OptionSpec[] = [
 
 export const REASON: OptionSpec = { flags: '--reason <text>', about: 'why; kept on record' };
 
+export const DIGEST: OptionSpec = { flags: '--digest <prefix>', about: 'answer only what has this digest' };
+
+/** Answering as a deputy, or as a delegate. */
+export const IN_PLACE_OF: OptionSpec = {
+  flags: '--for <person>',
+  about: 'answer in the place of this person, as their deputy or delegate',
+};
+
 /** Planning a runbook. */
 export const PLANNING: readonly OptionSpec[] = [
   { flags: '-i, --input <name=value>', about: 'an input of the runbook; may be repeated', repeat: true },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DaybookConfig } from '../model/workspace.js';
 
 const DEFAULT_KEYS = '.daybook/public-keys.json';
+const DEFAULT_RECORDS = '.daybook/records';
 
 /**
  * Reads daybook.yaml leniently; what is missing or wrong is an empty text. Somebody who wants to stop a run must not
@@ -24,7 +25,7 @@ export async function readSettings(root: string): Promise<DaybookConfig> {
     temporal: { address: textOf(mapOf(temporal).address), namespace: textOf(mapOf(temporal).namespace) || 'default' },
     gateway: { address: textOf(mapOf(gateway).address) },
     keys: textOf(keys) || DEFAULT_KEYS,
-    records: { folder: textOf(mapOf(records).folder) },
+    records: { folder: textOf(mapOf(records).folder) || DEFAULT_RECORDS },
     transports: {},
   };
 }

@@ -1,4 +1,6 @@
-import type { Verdict } from '../model/ask.js';
+import type { Ask, Verdict } from '../model/ask.js';
+import type { AudienceAction } from '../model/audience/answer.js';
+import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView } from '../model/run-view.js';
 import type { StatementAction } from '../model/statement.js';
@@ -64,13 +66,40 @@ export interface RunReply {
 
 /** POST /api/runs/:run/asks/<ask id, percent-encoded>/answer */
 export interface AnswerRequest {
-  action: StatementAction;
+  action: StatementAction | AudienceAction;
   /** Digest of the ask as it was shown; the gateway refuses when the ask shows another by now. */
   digest: string;
   reason?: string;
+  /** manual: what was found or made. */
   outputs?: { [name: string]: string | number | boolean };
+  /** questionnaire: by field. */
+  fields?: { [name: string]: string | number | boolean };
+  /** approve, reject: in whose place; delegate: to whom. */
+  for?: string;
+  /** acknowledge, decline, answer, waive: whose entry, when it is not one's own. */
+  about?: string;
   /** Unique per intention: the same id twice is one vote. Made when missing. */
   jti?: string;
+}
+
+/** GET /api/asks: what waits for who calls, earliest deadline first. */
+export interface OpenAsksReply {
+  asks: {
+    run: string;
+    /** Of the runbook. */
+    title: string;
+    environment: string;
+    /** Clock of the run, ms. */
+    now: number;
+    ask: Ask;
+    /** They have not answered for themselves yet. */
+    own: boolean;
+    /** In whose place they may answer, by id. */
+    others: string[];
+    page: string;
+  }[];
+  /** Open runs whose workers do not answer: what they ask is not known. */
+  silent: string[];
 }
 
 /** POST /api/runs/:run/steer */
@@ -84,6 +113,28 @@ export interface SteerRequest {
 }
 
 export type AnswerReply = Verdict;
+
+/** GET /api/runs/:run/asks/<ask id, percent-encoded>/ledger: who was told, and who has answered. */
+export interface LedgerReply {
+  /** Run clock, ms. */
+  openedAt: number;
+  people: LedgerLine[];
+  /** Parts of the ledger that did not answer: of these `people` is old, or lacks somebody. */
+  silent: number;
+}
+
+export interface LedgerLine {
+  person: string;
+  name: string;
+  state: AckState;
+  /** Since when; run clock, ms. */
+  at: number;
+  /** Over what they answered. */
+  via?: string;
+  /** Who answered or waived in their place. */
+  by?: string;
+  told: { transport: string; state: Delivery['state']; at: number }[];
+}
 
 export interface ApiError {
   error: { code: string; message: string; cure?: string };

@@ -1,10 +1,16 @@
+import type { Audiences } from '../client/audiences.js';
 import type { Runs } from '../client/runs.js';
 import type { Plan } from '../model/plan.js';
 import type { Workspace } from '../model/workspace.js';
 import type { RecordStore } from '../records/store.js';
+import type { LinkKey } from '../workspace/link-keys.js';
+import type { Coalescer } from './answering/coalescer.js';
+import type { KnownAsks } from './answering/known-asks.js';
 import type { SigningKeys } from './keys.js';
 import type { OidcSignIn } from './sign-in/oidc.js';
 import type { Sessions } from './sign-in/sessions.js';
+import type { WebOidc } from './sign-in/web-oidc.js';
+import type { SlackDesk } from './slack/desk.js';
 import type { Views } from './views.js';
 
 export interface GatewayAddresses {
@@ -28,11 +34,21 @@ export interface GatewayContext {
   readWorkspace(): Promise<Workspace>;
   addresses: GatewayAddresses;
   runs: Runs;
+  audiences: Audiences;
+  /** The way of answers to audiences. */
+  coalescer: Coalescer;
+  knownAsks: KnownAsks;
   views: Views;
   keys: SigningKeys;
   sessions: Sessions;
   /** Missing where daybook.yaml names no identity provider. */
   oidc?: OidcSignIn;
+  /** The same provider for browsers. */
+  webOidc?: WebOidc;
+  /** Keys of mail links, newest first, read afresh. Throws KeyFileError where there is none. */
+  linkKeys(): Promise<LinkKey[]>;
+  /** Missing where no transport is of kind slack. */
+  slack?: SlackDesk;
   store: RecordStore;
   author(runbook: Plan['runbook']): Promise<string>;
   /** Wall time, ms. */

@@ -1,7 +1,7 @@
 import { ClientFailure } from '../client/failure.js';
 import type { ApiError } from './api.js';
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 500 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 410 | 500 | 503;
 
 /** The gateway's no. Carries everything that goes into an ApiError. */
 export class Refusal extends Error {

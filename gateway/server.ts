@@ -3,20 +3,29 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { audiencesOn } from '../client/audiences.js';
 import { type Connected, connect } from '../client/connection.js';
+import { type Plans, plansOn } from '../client/plans.js';
 import { runsOn } from '../client/runs.js';
 import type { Workspace } from '../model/workspace.js';
 import { openRecords } from '../records/index.js';
 import { sessionKey } from '../workspace/key-files.js';
+import { readLinkKeys } from '../workspace/link-keys.js';
 import { loadWorkspace } from '../workspace/load.js';
+import { coalescer } from './answering/coalescer.js';
+import { KnownAsks } from './answering/known-asks.js';
 import { gatewayApp } from './app.js';
 import { authorOf } from './author.js';
 import type { GatewayAddresses, GatewayContext, GatewayLog } from './context.js';
 import { openSigningKeys } from './keys.js';
+import { readMail } from './mail/read-mail.js';
 import { Refusal } from './refusal.js';
 import { DEVELOPMENT_WARNING, developmentAllowed } from './sign-in/development.js';
 import { OidcSignIn } from './sign-in/oidc.js';
 import { Sessions } from './sign-in/sessions.js';
+import { WebOidc } from './sign-in/web-oidc.js';
+import { openDesk } from './slack/desk.js';
+import { openSockets } from './slack/sockets.js';
 import { Views } from './views.js';
 
 export interface GatewayOptions {
@@ -53,7 +62,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const keys = await openSigningKeys({ root, keys: daybook.keys, local: daybook.local, now: Date.now() });
   const session = await sessionKey(root);
   const connected = await connect({ address: temporal, namespace, lazy: true });
-  const runs = runsOn({ client: connected.client, taskQueuePrefix: options.taskQueuePrefix });
+  const through = { client: connected.client, taskQueuePrefix: options.taskQueuePrefix };
+  const runs = runsOn(through);
+  const audiences = audiencesOn(through);
+  const plans = plansOn(through);
+  const slack = await openDesk({ workspace, env: process.env, log });
   let app: Hono | undefined;
   const server = createAdaptorServer({
     fetch: (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
@@ -62,32 +75,45 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const address = await listen(server, port);
     // With port 0 the address is known only now, and it is what pages and sessions name.
     const addresses = port === 0 ? { ...options.addresses, gateway: address } : options.addresses;
-    app = gatewayApp(
-      contextOf({ ...options, addresses }, { keys, runs, sessions: new Sessions(session, addresses.gateway) }),
-    );
+    const sessions = new Sessions(session, addresses.gateway);
+    const context = contextOf({ ...options, addresses }, { keys, runs, audiences, plans, sessions, slack });
+    app = gatewayApp(context);
+    const sockets = openSockets(context);
+    const mail = await readMail(context, process.env);
     if (developmentAllowed({ workspace, temporal })) log('warn', DEVELOPMENT_WARNING);
-    return { address, close: () => stop(server, connected) };
+    return { address, close: () => Promise.all([sockets.close(), mail.close()]).then(() => stop(server, connected)) };
   } catch (error) {
     await connected.close();
     throw error;
   }
 }
 
-function contextOf(options: GatewayOptions, parts: Pick<GatewayContext, 'keys' | 'runs' | 'sessions'>): GatewayContext {
+function contextOf(
+  options: GatewayOptions,
+  { plans, ...parts }: Pick<GatewayContext, 'keys' | 'runs' | 'audiences' | 'sessions' | 'slack'> & { plans: Plans },
+): GatewayContext {
   const { workspace, addresses, version, log } = options;
   const { root, daybook, people } = workspace;
+  const { runs, audiences, keys } = parts;
+  const store = openRecords(daybook.records, root);
+  const now = () => Date.now();
   return {
     ...parts,
+    // A shard is a workflow as a run is, and takes the same signal.
+    coalescer: coalescer({ audiences, keys, keysChanged: (audience) => runs.keysChanged(audience), now }),
+    knownAsks: new KnownAsks(),
+    linkKeys: () => readLinkKeys({ root, daybook, env: process.env }),
     workspace,
     readWorkspace: () => readWorkspace(root),
     addresses,
     version,
     log,
-    views: new Views({ runs: parts.runs, everyMs: WATCH_EVERY_MS, keep: KEEP_VIEWS }),
+    views: new Views({ runs, audiences, plans, store, everyMs: WATCH_EVERY_MS, keep: KEEP_VIEWS, now }),
     oidc: daybook.oidc ? new OidcSignIn(daybook.oidc, people) : undefined,
-    store: openRecords(daybook.records, root),
+    webOidc: daybook.oidc ? new WebOidc(daybook.oidc, addresses.gateway) : undefined,
+    store,
     author: (runbook) => authorOf({ root, people }, runbook),
-    now: () => Date.now(),
+    now,
   };
 }
 

@@ -9,9 +9,9 @@ export type Decision = Omit<StatementFacts, 'sub' | 'level' | 'via' | 'identity'
 /** Signs a decision in the name of the caller, level 3. Throws KeyFileError when no key is valid. */
 export function signAs(
   gateway: Pick<GatewayContext, 'keys'>,
-  { person, session }: Caller,
+  { person, session, via }: Caller,
   { decision, now }: { decision: Decision; now: number },
 ): Promise<Signed> {
-  const who = { sub: person.id, level: 3, via: 'cli', identity: session.identity } as const;
+  const who = { sub: person.id, level: 3, via, identity: session.identity } as const;
   return signStatement(gateway.keys, { ...who, ...decision }, now);
 }

@@ -1,6 +1,20 @@
+import { createHash } from 'node:crypto';
 import { ClientFailure } from '../client/failure.js';
+import type { Audiences } from '../client/audiences.js';
+import type { Plans } from '../client/plans.js';
 import type { Runs } from '../client/runs.js';
+import type { Ask } from '../model/ask.js';
+import { planDigest } from '../model/digest.js';
+import type { RunRecord } from '../model/local-activities.js';
+import type { Plan } from '../model/plan.js';
 import type { RunView } from '../model/run-view.js';
+import { Lately } from './lately.js';
+import { isRecordName } from '../records/names.js';
+import { readResponses, type Responses } from '../records/responses.js';
+import type { RecordStore } from '../records/store.js';
+import { Ledgers, type ReadLedger } from './ledgers.js';
+import { type Overview, readOverview } from './overview.js';
+import { type Looked, Polls } from './polls.js';
 
 export interface SeenView {
   view: RunView;
@@ -8,94 +22,138 @@ export interface SeenView {
   fresh: boolean;
 }
 
-export type Watching = { event: 'view'; seen: SeenView } | { event: 'failure'; error: unknown };
-
 export interface ViewsOptions {
-  runs: Pick<Runs, 'viewRun'>;
-  /** Between two looks at a watched run, ms. */
+  runs: Pick<Runs, 'viewRun' | 'listRuns'>;
+  audiences: Pick<Audiences, 'view'>;
+  plans: Plans;
+  /** Where closed runs are read when nobody can show them any more. */
+  store: Pick<RecordStore, 'get' | 'list'>;
+  /** Between two looks at a watched run, ms. Everything together is looked at four times less often, records of people 60 times. */
   everyMs: number;
   /** Views kept for the time when no worker answers. */
   keep: number;
-}
-
-interface Poll {
-  watchers: Set<(change: Watching) => void>;
-  last?: string;
-  timer?: NodeJS.Timeout;
+  /** Wall time, ms. */
+  now(): number;
 }
 
 /** What runs show: asked of their workers, remembered for when none answers, and polled once for all who watch a run. */
 export class Views {
   private readonly known = new Map<string, RunView>();
-  private readonly polls = new Map<string, Poll>();
+  private readonly plans = new Map<string, Plan>();
+  private readonly runPolls: Polls<SeenView>;
+  private readonly overviewPolls: Polls<Overview>;
+  private readonly ledgers: Ledgers;
+  private readonly lately: Lately<Responses>;
 
-  constructor(private readonly options: ViewsOptions) {}
+  constructor(private readonly options: ViewsOptions) {
+    const { audiences, store, everyMs, keep, now } = options;
+    this.runPolls = new Polls({ everyMs, look: (run) => this.see(run), versionOf });
+    this.overviewPolls = new Polls({ everyMs: 4 * everyMs, look: () => this.overview(), versionOf: overviewVersion });
+    this.ledgers = new Ledgers({ audiences, store, keepMs: everyMs, keep, now });
+    this.lately = new Lately({ read: () => this.readResponses(), keepMs: 60 * everyMs, now });
+  }
 
-  /** The view now, or the last one known while nobody answers. Throws the ClientFailure when none is known. */
+  /**
+   * The view now; of a run that nobody can show, its record when it is closed, or the last one known. Throws the
+   * ClientFailure when there is none.
+   */
   async see(run: string): Promise<SeenView> {
     try {
       const view = await this.options.runs.viewRun(run);
-      this.remember(run, view);
+      keepNewest(this.known, { key: run, value: view, most: this.options.keep });
       return { view, fresh: true };
     } catch (error) {
-      const view = this.known.get(run);
-      const silent = error instanceof ClientFailure && (error.kind === 'no-worker' || error.kind === 'unreachable');
-      if (view && silent) return { view, fresh: false };
+      if (!(error instanceof ClientFailure) || !UNSEEN.has(error.kind)) throw error;
+      const record = await this.record(run);
+      if (record) return { view: record.view, fresh: true };
+      const view = error.kind === 'not-found' ? undefined : this.known.get(run);
+      if (view) return { view, fresh: false };
       throw error;
     }
   }
 
+  /** Where everything stands now. Throws a ClientFailure. */
+  overview(): Promise<Overview> {
+    return readOverview(this.options.runs, (run) => this.see(run));
+  }
+
+  /** The plan that a view is about; undefined when it cannot be had, or is another. Never throws. */
+  async plan({ run, planDigest: digest }: Pick<RunView, 'run' | 'planDigest'>): Promise<Plan | undefined> {
+    const known = this.plans.get(digest);
+    if (known) return known;
+    const read = await this.options.plans
+      .planOf(run)
+      .catch(async () => (await this.record(run))?.plan as unknown as Plan | undefined);
+    if (!read || planDigest(read) !== digest) return undefined;
+    keepNewest(this.plans, { key: digest, value: read, most: PLANS });
+    return read;
+  }
+
+  /** What the workflows of an ask's audience say, of everybody or of the shards in which `people` are. Never throws. */
+  ledger(run: string, ask: Ask, people?: readonly string[]): Promise<ReadLedger> {
+    return this.ledgers.read(run, ask, people);
+  }
+
+  /** How people answered in the newest runs, as it was known some time ago. Throws a ClientFailure. */
+  responses(): Promise<Responses> {
+    return this.lately.get();
+  }
+
+  private async readResponses(): Promise<Responses> {
+    const runs = await this.options.runs.listRuns();
+    return readResponses(
+      this.options.store,
+      runs.map(({ run }) => run),
+    );
+  }
+
   /** Calls back at once and on every change, until the returned function is called (idempotent). Never throws. */
-  watch(run: string, watcher: (change: Watching) => void): () => void {
-    const poll = this.polls.get(run) ?? { watchers: new Set() };
-    poll.watchers.add(watcher);
-    if (!this.polls.has(run)) {
-      this.polls.set(run, poll);
-      this.look(run, poll);
-    } else if (poll.last !== undefined) {
-      watcher({ event: 'view', seen: JSON.parse(poll.last) as SeenView });
-    }
-    return () => this.leave(run, poll, watcher);
+  watch(run: string, watcher: (looked: Looked<SeenView>) => void): () => void {
+    return this.runPolls.watch(run, watcher);
+  }
+
+  /** The same for everything together. */
+  watchOverview(watcher: (looked: Looked<Overview>) => void): () => void {
+    return this.overviewPolls.watch('', watcher);
   }
 
   /** How many runs are watched. */
   get watched(): number {
-    return this.polls.size;
+    return this.runPolls.watched;
   }
 
-  private leave(run: string, poll: Poll, watcher: (change: Watching) => void): void {
-    poll.watchers.delete(watcher);
-    if (poll.watchers.size > 0) return;
-    clearTimeout(poll.timer);
-    if (this.polls.get(run) === poll) this.polls.delete(run);
+  private async record(run: string): Promise<RunRecord | undefined> {
+    const name = `runs/${run}/record`;
+    return isRecordName(name) ? ((await this.options.store.get(name)) as unknown as RunRecord | undefined) : undefined;
   }
+}
 
-  private look(run: string, poll: Poll): void {
-    void this.see(run)
-      .then((seen) => this.tellChange(poll, seen))
-      .catch((error: unknown) => this.tell(poll, { event: 'failure', error }))
-      .finally(() => {
-        if (poll.watchers.size > 0) poll.timer = setTimeout(() => this.look(run, poll), this.options.everyMs);
-      });
-  }
+/** Plans kept: the largest ones are about a megabyte. */
+const PLANS = 20;
 
-  private tellChange(poll: Poll, seen: SeenView): void {
-    const text = JSON.stringify({ ...seen, view: { ...seen.view, now: 0 } });
-    const before = poll.last === undefined ? undefined : (JSON.parse(poll.last) as SeenView);
-    // The run's clock ticks at every look; that alone is no change.
-    if (before && JSON.stringify({ ...before, view: { ...before.view, now: 0 } }) === text) return;
-    poll.last = JSON.stringify(seen);
-    this.tell(poll, { event: 'view', seen });
-  }
+function keepNewest<T>(all: Map<string, T>, { key, value, most }: { key: string; value: T; most: number }): void {
+  all.delete(key);
+  all.set(key, value);
+  const oldest = all.keys().next().value;
+  if (all.size > most && oldest !== undefined) all.delete(oldest);
+}
 
-  private tell(poll: Poll, change: Watching): void {
-    for (const watcher of [...poll.watchers]) watcher(change);
-  }
+const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
-  private remember(run: string, view: RunView): void {
-    this.known.delete(run);
-    this.known.set(run, view);
-    const oldest = this.known.keys().next().value;
-    if (this.known.size > this.options.keep && oldest !== undefined) this.known.delete(oldest);
-  }
+/** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
+export function versionOf({ view, fresh }: SeenView): string {
+  return digest({ view: { ...view, now: 0 }, fresh });
+}
+
+/** Differs when runs, their states or what they ask differ. */
+export function overviewVersion({ runs, asks, silent }: Overview): string {
+  return digest({
+    runs: runs.map(({ run, status }) => [run, status]),
+    asks: asks.map(({ ask, view }) => [view.run, ask]),
+    silent,
+  });
+}
+
+function digest(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

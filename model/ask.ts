@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from './effect.js';
 import type { Json } from './json.js';
+import type { AudienceAction } from './audience/answer.js';
 import type { Counts } from './audience/ledger-entry.js';
 import type { FormField, Requirement } from './plan.js';
 import type { Quorum } from './policy.js';
@@ -15,8 +16,8 @@ export interface Ask {
   title: string;
   /** What is asked, as a sentence. */
   text: string;
-  /** What may be answered. */
-  actions: StatementAction[];
+  /** What may be answered: statements to the run, or answers to the audience. */
+  actions: AskAction[];
   /** manual, decision: groups or persons, any one of whom answers. */
   who?: string[];
   /** approval. */
@@ -44,9 +45,13 @@ export interface Ask {
   delegations?: Delegation[];
   /** Workflows that tell people of it (approval, manual, decision). */
   tellers?: number;
+  /** How it ended, as a sentence. */
+  headline?: string;
   /** Differences to the request that was open before, when votes became void. */
   changed?: { path: string; before: Json; after: Json }[];
 }
+
+export type AskAction = StatementAction | AudienceAction;
 
 export type AskStatus =
   | 'open'

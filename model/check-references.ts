@@ -1,14 +1,16 @@
+import { fieldValues } from './field-values.js';
 import type { Json } from './json.js';
 import type { Problem } from './problem.js';
 import { brokenAt, nodesOf } from './rules/rule.js';
 import type { Runbook, StepNode } from './runbook.js';
 import type { StepType } from './step-type.js';
 import { stepTypes } from './steps/index.js';
+import { DEPUTY } from './steps/people/contact.js';
 import { didYouMean } from './suggest.js';
 import type { Workspace } from './workspace.js';
 
 /**
- * The names in a runbook against the workspace: people, groups, targets with their kinds, decisions, nested runbooks.
+ * The names in a runbook against the workspace: people, groups, rotas, targets with their kinds, decisions, nested runbooks.
  * What depends on the environment of one run is judged by the plan; here a target must exist in at least one
  * environment, and a decision is asked for in each environment that has all the targets. Pure.
  */
@@ -40,18 +42,21 @@ class NameCheck {
     if (node.owner !== undefined) this.person(node.owner, `${node.path}.owner`);
     if (node.target !== undefined) this.target(node, type);
     for (const [field, kind] of Object.entries(type?.names ?? {})) {
-      const value = node.params[field];
-      const path = `${node.path}.${field}`;
-      if (kind === 'people') listOf(value).forEach((name, index) => this.person(name, `${path}[${index}]`));
-      else if (typeof value !== 'string' || isOpen(value)) continue;
-      else if (kind === 'approval') this.decision(value, path);
-      else this.nested(value, path);
+      for (const { value, path } of fieldValues(node.params, field)) this.name(value, kind, `${node.path}.${path}`);
     }
   }
 
-  person(name: Json, path: string): void {
+  private name(value: Json, kind: NonNullable<StepType['names']>[string], path: string): void {
+    if (typeof value !== 'string' || isOpen(value)) return;
+    if (kind === 'approval') this.decision(value, path);
+    else if (kind === 'runbook') this.nested(value, path);
+    else if (kind === 'people' || value !== DEPUTY) this.person(value, path, this.workspace.people.rotas);
+  }
+
+  /** Somebody is meant: a person, or a group with members; and a rota, where these are given. */
+  person(name: string, path: string, rotas: Workspace['people']['rotas'] = {}): void {
     const { people, groups } = this.workspace.people;
-    if (typeof name !== 'string' || isOpen(name) || Object.hasOwn(people, name)) return;
+    if (isOpen(name) || Object.hasOwn(people, name) || Object.hasOwn(rotas, name)) return;
     const members = Object.hasOwn(groups, name) ? groups[name] : undefined;
     if (members && members.length > 0) return;
     if (members)
@@ -65,7 +70,7 @@ class NameCheck {
       this.report({
         code: 'DB4007',
         message: `people.yaml has neither a person nor a group \`${name}\``,
-        cure: didYouMean(name, [...Object.keys(groups), ...Object.keys(people)]),
+        cure: didYouMean(name, [...Object.keys(groups), ...Object.keys(people), ...Object.keys(rotas)]),
         path,
       });
   }
@@ -144,10 +149,6 @@ function environmentsFor(runbook: Runbook, { policy, targets }: Workspace): stri
     needed.every((target) => Object.hasOwn(targets[target] ?? {}, environment)),
   );
   return complete.length > 0 ? complete : all;
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** Known only once its slots are filled. */

@@ -24,6 +24,8 @@ export interface StepCall {
   warrant?: Warrant;
   /** type: runbook. */
   nested?: { plan: Plan; start: Signed };
+  /** Of the run's plan, for what people are told. Missing in calls of earlier versions. */
+  planDigest?: string;
 }
 
 /** What lets a guarded effect through. Checked by the worker against its own keys, people and policy. */
@@ -33,6 +35,8 @@ export interface Warrant {
   /** The request that was voted on; its digest is what the votes carry. */
   request: ApprovalRequest;
   votes: Signed[];
+  /** Signed statements by which some of the votes stand in another's place. */
+  delegations?: Signed[];
 }
 
 /** Exactly what an approver decides on. `askDigest = digestOf(request)`. */

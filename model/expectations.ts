@@ -14,6 +14,13 @@ export const FORMAT_EXPECTED = '1, the only format version so far';
 export const EMAIL_EXPECTED = 'one plain e-mail address, such as dana@shop.example';
 export const ZONE_EXPECTED = 'an IANA zone, such as Europe/Berlin';
 export const TIME_EXPECTED = "a time such as '02:00' or '2026-12-01T02:00'";
+export const TIME_OF_DAY_EXPECTED = "a time of day such as '09:00'";
+export const DATE_EXPECTED = "a day of the calendar such as '2026-12-01'";
+export const SENDER_EXPECTED = 'one address, such as daybook@shop.example or Daybook <daybook@shop.example>';
+export const SLACK_TEAM_EXPECTED = 'the id of a Slack workspace, such as T0123ABCD';
+export const SLACK_USER_EXPECTED = 'the id of a member of Slack, such as U0123ABCD';
+export const ENCRYPTED_EXPECTED = 'an https address; http for this machine only';
+export const TLS_EXPECTED = 'implicit or starttls; none with a loopback host only';
 export const SUM_EXPECTED = 'percentages that sum to 100';
 export const REFERENCE_EXPECTED = 'env: and the name of a variable, or file: and a path';
 /** Second half of a slot(); problems name the first half instead. */
@@ -28,6 +35,13 @@ const CODES: Record<string, ProblemCode> = {
   [EMAIL_EXPECTED]: 'DB3010',
   [ZONE_EXPECTED]: 'DB2025',
   [TIME_EXPECTED]: 'DB2028',
+  [TIME_OF_DAY_EXPECTED]: 'DB3033',
+  [DATE_EXPECTED]: 'DB3031',
+  [SENDER_EXPECTED]: 'DB3010',
+  [SLACK_TEAM_EXPECTED]: 'DB3038',
+  [SLACK_USER_EXPECTED]: 'DB3038',
+  [ENCRYPTED_EXPECTED]: 'DB3041',
+  [TLS_EXPECTED]: 'DB3041',
   [SUM_EXPECTED]: 'DB2020',
   [REFERENCE_EXPECTED]: 'DB3015',
 };

@@ -1,8 +1,10 @@
 import type { Json } from './json.js';
 import type { Problem } from './problem.js';
 import type { ProblemCode } from './problem-codes.js';
-import { pathText, type PathSegment } from './document-path.js';
+import { pathSegments, pathText, type PathSegment } from './document-path.js';
+import { type MessageFile, messageFilesIn, rangeInMessage } from './message-files.js';
 import type { Runbook, StepNode } from './runbook.js';
+import { nodesOf } from './rules/rule.js';
 import { readSlots } from './slots.js';
 import type { StepType } from './step-type.js';
 
@@ -39,9 +41,35 @@ export function expressionProblems(
   return reader.problems;
 }
 
+/** The same for the texts of the message files that a runbook names. `files`: text by path. */
+export function messageExpressionProblems(
+  runbook: Runbook,
+  types: ReadonlyMap<string, StepType>,
+  { files, check }: { files: ReadonlyMap<string, string>; check?: CheckExpression },
+): Problem[] {
+  const reader = new ExpressionReader(runbook, check);
+  const repeated = new Set(
+    nodesOf(runbook).flatMap((node) => (node.forEach === undefined ? [] : [node, ...(node.steps ?? [])])),
+  );
+  for (const { file, path, node } of messageFilesIn(runbook, types)) {
+    const text = files.get(file);
+    const vars = repeated.has(node) ? [...BASE, 'item', 'index'] : BASE;
+    if (text !== undefined) reader.slots(text, { at: pathSegments(path) ?? [], vars, message: { file, text } });
+  }
+  return reader.problems;
+}
+
 interface Surroundings {
   types: ReadonlyMap<string, StepType>;
   inForEach: boolean;
+}
+
+/** Where a text with slots stands, and the variables it may name. */
+interface Place {
+  at: PathSegment[];
+  vars: readonly string[];
+  /** The file that it was read from, when it is not the runbook itself. */
+  message?: MessageFile;
 }
 
 const BASE = ['inputs', 'steps', 'run'];
@@ -93,25 +121,25 @@ class ExpressionReader {
 
   /** Every slot in a value, however deep. */
   texts(value: Json | undefined, at: PathSegment[], vars: readonly string[]): void {
-    if (typeof value === 'string') this.slots(value, at, vars);
+    if (typeof value === 'string') this.slots(value, { at, vars });
     else if (Array.isArray(value)) value.forEach((item, index) => this.texts(item, [...at, index], vars));
     else if (typeof value === 'object' && value !== null)
       for (const [key, child] of Object.entries(value)) this.texts(child, [...at, key], vars);
   }
 
-  private slots(text: string, at: PathSegment[], vars: readonly string[]): void {
+  slots(text: string, { at, vars, message: file }: Place): void {
     const slots = readSlots(text);
     if (slots.kind === 'plain') return;
     if (slots.kind === 'broken') {
       const { message, ...finding } = slots.problem;
-      this.report({ code: message.includes('empty') ? 'DB4114' : 'DB4110', message, ...finding }, at);
+      this.report({ code: message.includes('empty') ? 'DB4114' : 'DB4110', message, ...finding }, at, file);
       return;
     }
     for (const part of slots.kind === 'whole' ? [slots.slot] : slots.parts) {
       if (typeof part === 'string') continue;
       for (const finding of this.check?.(part.expression, vars, this.members).problems ?? []) {
         const shifted = { ...finding, start: finding.start + part.start, end: finding.end + part.start };
-        this.report(shifted, at);
+        this.report(shifted, at, file);
       }
     }
   }
@@ -134,10 +162,12 @@ class ExpressionReader {
     for (const finding of this.check?.(text, vars, this.members).problems ?? []) this.report(finding, at);
   }
 
-  private report(finding: ExpressionFinding, at: PathSegment[]): void {
+  private report(finding: ExpressionFinding, at: PathSegment[], file?: MessageFile): void {
     const path = pathText(at);
     const where =
-      this.runbook.source.rangeWithin(path, finding.start, finding.end) ?? this.runbook.source.nearest(path);
+      (file && rangeInMessage(file, finding.start, finding.end)) ??
+      this.runbook.source.rangeWithin(path, finding.start, finding.end) ??
+      this.runbook.source.nearest(path);
     this.problems.push({
       code: finding.code,
       severity: 'error',

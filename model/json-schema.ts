@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daybookSchema } from './files/daybook-file.js';
-import { peopleSchema } from './files/people-file.js';
+import { peopleSchema } from './files/people-schema.js';
 import { policySchema } from './files/policy-file.js';
 import { targetsSchema } from './files/targets-file.js';
 import { runbookSchema } from './runbook-schema.js';

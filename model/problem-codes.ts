@@ -1,5 +1,7 @@
+import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { inputCodes } from './codes/inputs.js';
+import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
 import { syntaxCodes } from './codes/syntax.js';
@@ -17,13 +19,16 @@ export interface CodeEntry {
 
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
- * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach, DB5xxx inputs.
+ * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
+ * DB43xx what people are asked and told, DB5xxx inputs.
  */
 export const problemCodes = {
   ...syntaxCodes,
   ...runbookCodes,
   ...workspaceCodes,
+  ...contactCodes,
   ...planCodes,
+  ...peopleAskCodes,
   ...expressionCodes,
   ...inputCodes,
 } as const satisfies Record<string, CodeEntry>;

@@ -65,7 +65,7 @@ function fieldTable(schema: z.ZodObject): string {
   return ['| field | value | required | what it is |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Fields with those inside them, as `probe.run`. */
+/** Fields with those inside them, as `probe.run`, and `escalate[].after` for those of a list. */
 function fieldsOf(schema: z.ZodObject, prefix: string): Field[] {
   return Object.entries(schema.shape).flatMap(([name, type]) => {
     const inner = unwrapped(type);
@@ -75,7 +75,9 @@ function fieldsOf(schema: z.ZodObject, prefix: string): Field[] {
       required: !(type instanceof z.ZodOptional),
       form: cell(formOf(inner)),
     };
-    return inner instanceof z.ZodObject ? [field, ...fieldsOf(inner, `${prefix}${name}.`)] : [field];
+    const [element, at] =
+      inner instanceof z.ZodArray ? [inner.element, `${prefix}${name}[].`] : [inner, `${prefix}${name}.`];
+    return element instanceof z.ZodObject ? [field, ...fieldsOf(element, at)] : [field];
   });
 }
 
@@ -94,10 +96,17 @@ function formOf(type: z.core.$ZodType): string {
   if (type instanceof z.ZodLiteral) return [...type.values].map((value) => `\`${String(value)}\``).join(', ');
   if (type instanceof z.ZodArray) return `list of ${formOf(type.element)}`;
   if (type instanceof z.ZodRecord) return `map to ${formOf(type.valueType)}`;
-  if (type instanceof z.ZodUnion) return formOf(type.options[0] ?? type);
+  if (type instanceof z.ZodUnion)
+    return [...new Set(type.options.filter((one) => !isSlot(one)).map(formOf))].join(' or ');
   if (type instanceof z.ZodNumber) return 'number';
+  if (type instanceof z.ZodBoolean) return '`true`, `false`';
   if (type instanceof z.ZodString) return 'text';
   return type instanceof z.ZodObject ? 'map' : 'any';
+}
+
+/** Nearly every field takes an expression; saying so in each row would hide what it takes. */
+function isSlot(type: z.core.$ZodType): boolean {
+  return type instanceof z.ZodString && type.safeParse('${{ a }}').success && !type.safeParse('a').success;
 }
 
 function cell(text: string): string {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { JsonObject } from './json.js';
 import type { Lane, PlanAsk } from './plan.js';
+import type { Problem } from './problem.js';
 
 /**
  * A step type: one file in model/steps/ that says what it is, and one of the same name in activities/steps/
@@ -22,8 +23,11 @@ export interface StepType {
   targetKinds?: readonly string[];
   /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
   kindsFor?(params: JsonObject): readonly string[];
-  /** Fields that name something of the workspace: `{ to: 'people' }`. */
-  names?: Record<string, 'people' | 'approval' | 'runbook'>;
+  /**
+   * Fields that name something of the workspace, by their path through maps and lists: `{ to: 'people', 'escalate.to':
+   * 'escalation' }`. `people`: groups, persons and rotas. `escalation`: these, and the word `deputy`.
+   */
+  names?: Record<string, 'people' | 'escalation' | 'approval' | 'runbook'>;
   /** Whether `retry:` is allowed: effects without a probe have exactly one attempt. */
   retry: 'yes' | 'with-probe' | 'no';
   /** Output name -> what it is. */
@@ -32,6 +36,13 @@ export interface StepType {
   expressions?: Record<string, readonly string[]>;
   /** Fields that are running text, where `${{ }}` may stand in the middle. */
   texts?: readonly string[];
+  /** Texts that may instead be the path of a Markdown file of the workspace: `['message.body']`. */
+  files?: readonly string[];
+  /**
+   * What is wrong with its fields together, whatever the workspace. Gets them as written and, at planning, with their
+   * slots filled; says nothing about what has the wrong type, is missing, or is an expression still.
+   */
+  flaws?(params: JsonObject): Flaw[];
   /** What it will do, as a sentence without a full stop: `Set storefront-edge to green 100 %`. Slots may still be Expr nodes. */
   sentence(step: { title: string; target?: string; params: JsonObject }): string;
   /** The same for its undo. */
@@ -42,6 +53,12 @@ export interface StepType {
   unprobed?(params: JsonObject): boolean;
   /** workflow lane: what it asks of people. `covers` is given as written, as step ids. */
   ask?(params: JsonObject): (Omit<PlanAsk, 'covers'> & { covers?: string[] }) | undefined;
+}
+
+/** A mistake in the fields of a step. `field` is its path inside the step: `escalate[1].after`. */
+export interface Flaw extends Pick<Problem, 'code' | 'message' | 'cure' | 'expected'> {
+  field: string;
+  severity?: Problem['severity'];
 }
 
 export function defineStepType<const T extends StepType>(type: T): T {

@@ -2,6 +2,8 @@ import { canonicalText, digestOf } from './digest.js';
 import type { CoveredStep, StepCall, Warrant } from './effect.js';
 import type { Json } from './json.js';
 import type { ApprovalRule, EnvironmentPolicy } from './policy.js';
+import type { Delegation } from './ask.js';
+import { seatFlaw, seatsOf } from './asks/seats.js';
 import { type Members, quorumHolds } from './quorum.js';
 import { authorOfPlan, type Signed } from './statement.js';
 
@@ -10,6 +12,8 @@ export interface WarrantContext {
   policy: EnvironmentPolicy;
   /** Members by the worker's own people.yaml. */
   members: Members;
+  /** Whether `sub` stood in for `principal` at this instant (wall time, ms), by the worker's own people.yaml. */
+  isDeputy(sub: string, principal: string, at: number): boolean;
   /** Ed25519 against the worker's own list of public keys, valid at the statement's `at`. */
   verify(signed: Signed): boolean;
   /** Wall time, ms. */
@@ -101,19 +105,17 @@ function sameUndo(call: StepCall, covered: CoveredStep): Permission | undefined 
     : no('other-parameters', 'the undo is not the one that was voted on');
 }
 
-function checkVotes(
-  call: StepCall,
-  { request, votes, start, planDigest }: Warrant,
-  context: WarrantContext,
-): Permission | undefined {
+function checkVotes(call: StepCall, warrant: Warrant, context: WarrantContext): Permission | undefined {
+  const { request, votes, start, planDigest } = warrant;
   const rule = context.policy.approvals[request.decision];
   if (!rule || !decisionFits(call, request.decision, context.policy))
     return no('no-rule', `policy has no approval ${request.decision} for this effect`);
   const digest = digestOf(request as unknown as Json);
   const author = authorOfPlan(start.statement.start, planDigest);
-  const approvers: string[] = [];
+  const check = { digest, ask: request.ask, run: call.run, rule, context, start, author };
+  const delegations = handedOn(warrant.delegations ?? [], check);
   for (const vote of votes) {
-    const flaw = voteFlaw(vote, { digest, ask: request.ask, run: call.run, rule, context, start, author });
+    const flaw = voteFlaw(vote, check) ?? placeFlaw(vote, delegations, check);
     if (flaw) return no('bad-vote', `the vote of ${vote.statement.sub} does not count: ${flaw}`);
     if (
       !context.begun &&
@@ -122,8 +124,8 @@ function checkVotes(
     ) {
       return no('expired', `the vote of ${vote.statement.sub} is too old`);
     }
-    approvers.push(vote.statement.sub);
   }
+  const approvers = seatsOf(votes.map(({ statement }) => statement));
   if (!overlap(votes, rule)) return no('expired', 'the votes did not all count at one time');
   return quorumHolds(rule.quorum, approvers, context.members)
     ? undefined
@@ -160,6 +162,39 @@ function voteFlaw(vote: Signed, { digest, ask, run, rule, context, start, author
   if (rule.bar.includes('author') && statement.sub === author) return 'the author is barred';
   if (rule.author === 'required' && author === 'unverified') return 'policy demands a verified author';
   return undefined;
+}
+
+/** A vote in another's place needs their signed delegation, or the worker's own people.yaml to name a deputy. */
+function placeFlaw({ statement }: Signed, delegations: readonly Delegation[], check: VoteCheck): string | undefined {
+  const { rule, context, start, author } = check;
+  const { sub, for: principal, at } = statement;
+  if (principal === undefined) return undefined;
+  if (rule.bar.includes('starter') && principal === start.statement.sub) return 'it is in the place of the starter';
+  if (rule.bar.includes('author') && principal === author) return 'it is in the place of the author';
+  const flaw = seatFlaw(
+    { sub, for: principal },
+    { rule, members: context.members, delegations, isDeputy: (who, whom) => context.isDeputy(who, whom, at) },
+  );
+  return flaw && `it may not stand in the place of ${principal} (${flaw})`;
+}
+
+/** Delegations that count: signed for exactly this request, by somebody who may vote on this level. */
+function handedOn(signed: readonly Signed[], check: VoteCheck): Delegation[] {
+  const { context, run, ask, digest, rule, start } = check;
+  return signed.flatMap((one) => {
+    const { statement } = one;
+    const counts =
+      context.verify(one) &&
+      statement.action === 'delegate' &&
+      statement.for !== undefined &&
+      statement.run === run &&
+      statement.ask === ask &&
+      statement.digest === digest &&
+      statement.level >= rule.level &&
+      statement.at <= context.now + SKEW_MS &&
+      statement.at + SKEW_MS >= start.statement.at;
+    return counts ? [{ from: statement.sub, to: statement.for ?? '', at: statement.at, jti: statement.jti }] : [];
+  });
 }
 
 function decisionFits(call: StepCall, decision: string, policy: EnvironmentPolicy): boolean {

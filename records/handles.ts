@@ -20,7 +20,10 @@ export interface HandlePlace {
 /** 32 hex digits, the same for the same place. */
 export function handleOf(place: HandlePlace): string {
   const { run, ask, digest, person = '', about = '' } = place;
-  return createHash('sha256').update(JSON.stringify([run, ask, digest, person, about])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([run, ask, digest, person, about]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Notes a handle and returns it. Idempotent. */

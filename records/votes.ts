@@ -58,6 +58,12 @@ export async function voteStands(store: RecordStore, place: VotePlace, jti: stri
   return answers.length === 0;
 }
 
+/** Whether the person has voted themselves, by the newest answer that counts: then nobody does in their place. */
+export async function hasVoted(store: RecordStore, place: VotePlace): Promise<boolean> {
+  const newest = (await read(store, place)).filter(({ counted }) => counted).at(-1);
+  return newest?.action === 'approve' || newest?.action === 'reject';
+}
+
 async function read(store: RecordStore, place: VotePlace): Promise<GivenAnswer[]> {
   return ((await store.get(nameOf(place))) as unknown as GivenAnswer[] | undefined) ?? [];
 }

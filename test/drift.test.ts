@@ -7,7 +7,9 @@ import { runbookJsonSchema } from '../model/json-schema.js';
 import { problemCodes } from '../model/problem-codes.js';
 import { descriptionOf } from '../model/reference.js';
 import { stepTypes } from '../model/steps/index.js';
+import { stepTargets } from '../model/step-targets.js';
 import { targetKinds } from '../model/target-kinds.js';
+import { kindForReplies, kindForTransport } from '../model/transport-targets.js';
 import { withBlocks } from '../tools/generate/blocks.js';
 import { generatedFiles } from '../tools/generate/documents.js';
 
@@ -120,19 +122,21 @@ describe('problem codes', () => {
 });
 
 describe('kinds of target', () => {
-  it('each have a driver of the same name', () => {
+  const acted = stepTargets.map(({ kind }) => kind);
+
+  it('that steps act on each have a driver of the same name', () => {
     const drivers = namesIn('activities/targets');
-    for (const { kind } of targetKinds) expect(drivers).toContain(kind);
+    for (const kind of acted) expect(drivers).toContain(kind);
     // A second file of a kind begins with its name: haproxy-socket.
-    const owners = drivers.map(
-      (name) => targetKinds.find(({ kind }) => name === kind || name.startsWith(`${kind}-`))?.kind,
-    );
+    const owners = drivers.map((name) => acted.find((kind) => name === kind || name.startsWith(`${kind}-`)));
     expect(drivers.filter((_, index) => owners[index] === undefined)).toEqual([]);
   });
 
-  it('are acted on by some step type', () => {
+  it('are acted on by some step type, or else messages go through them', () => {
     const used = new Set(stepTypes.flatMap(({ targetKinds: kinds }) => kinds ?? []));
-    expect([...used].sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());
+    expect([...used].sort()).toEqual([...acted].sort());
+    const carried = [...Object.values(kindForTransport), kindForReplies];
+    expect([...acted, ...carried].sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());
   });
 });
 

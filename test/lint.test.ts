@@ -18,7 +18,7 @@ const MAY: Record<string, string[]> = {
   workflows: ['model'],
   activities: ['model', 'workspace', 'records', 'transports', 'client'],
   records: ['model'],
-  transports: ['model'],
+  transports: ['model', 'workspace'],
   client: ['model'],
   worker: ['model', 'workspace', 'records', 'transports', 'client', 'activities', 'tools'],
   gateway: ['model', 'workspace', 'records', 'transports', 'client'],

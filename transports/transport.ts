@@ -11,8 +11,9 @@ export interface Transport {
   /**
    * Resolves when the letter is handed over for good. May be called again with the same key after a lost answer: then it
    * looks first, where it can, whether the letter is there already. Throws a DeliveryError.
+   * `first`: the caller knows that nobody has tried this key here before, so that there is nothing to look for.
    */
-  send(letter: Letter, to: Destination): Promise<Sent>;
+  send(letter: Letter, to: Destination, how?: { first?: boolean }): Promise<Sent>;
   /** Brings a letter that stands somewhere up to date, in place. Missing: the transport cannot. Throws a DeliveryError. */
   update?(ref: SentRef, letter: Letter, to: Destination): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Ask } from '../model/ask.js';
-import { counting } from '../model/asks/judge.js';
+import { counting } from '../model/asks/counting.js';
+import { seatsOf } from '../model/asks/seats.js';
 import { digestOf } from '../model/digest.js';
 import type { ApprovalRequest, CoveredStep, Warrant } from '../model/effect.js';
 import type { Json, JsonObject } from '../model/json.js';
@@ -37,7 +38,7 @@ export function openApproval(state: RunState, index: number, text: string, now: 
     epoch: at.epoch,
     title: step.title,
     text,
-    actions: ['approve', 'reject', 'withdraw'],
+    actions: ['approve', 'reject', 'withdraw', ...(rule.delegation ? (['delegate'] as const) : [])],
     decision: wanted.decision,
     quorum: rule.quorum,
     level: rule.level,
@@ -84,15 +85,12 @@ export type Count = { state: 'open' } | { state: 'rejected'; by: string[] } | { 
 
 /** Where an open approval stands, by the members given. */
 export function countVotes(ask: Ask, rule: ApprovalRule, members: Members, now: number): Count {
-  const against = counting(ask, now, rule.votesExpireMs)
-    .filter(({ action }) => action === 'reject')
-    .map((vote) => vote.sub);
-  if (against.length >= rule.deny) return { state: 'rejected', by: against };
-  const approvers = counting(ask, now, rule.votesExpireMs)
-    .filter(({ action }) => action === 'approve')
-    .map((vote) => vote.sub);
-  return ask.quorum && quorumHolds(ask.quorum, approvers, members)
-    ? { state: 'quorum', by: approvers }
+  const votes = counting(ask, now, rule.votesExpireMs);
+  const against = votes.filter(({ action }) => action === 'reject');
+  if (seatsOf(against).length >= rule.deny) return { state: 'rejected', by: against.map(({ sub }) => sub) };
+  const approving = votes.filter(({ action }) => action === 'approve');
+  return ask.quorum && quorumHolds(ask.quorum, seatsOf(approving), members)
+    ? { state: 'quorum', by: approving.map(({ sub }) => sub) }
     : { state: 'open' };
 }
 
@@ -101,12 +99,22 @@ export function groupsToReread(ask: Ask): string[] {
   return ask.quorum ? quorumGroups(ask.quorum) : [];
 }
 
-/** Voters who are in none of the asked groups any more. */
+/** Voters whose seat, their own or another's, is in none of the asked groups any more. */
 export function leavers(ask: Ask, members: Members): string[] {
   const groups = groupsToReread(ask);
   return ask.votes
-    .filter((vote) => !vote.void && !groups.some((group) => members[group]?.includes(vote.sub)))
+    .filter((vote) => !vote.void && !groups.some((group) => members[group]?.includes(vote.for ?? vote.sub)))
     .map((vote) => vote.sub);
+}
+
+/** Votes in the place of somebody who has not handed it on by a signed delegation: they stand on people.yaml alone. */
+export function deputising(ask: Ask): { sub: string; for: string }[] {
+  return ask.votes.flatMap((vote) => {
+    const { sub, for: principal } = vote;
+    if (vote.void || principal === undefined) return [];
+    const delegated = ask.delegations?.some(({ from, to }) => from === principal && to === sub);
+    return delegated ? [] : [{ sub, for: principal }];
+  });
 }
 
 export type Permit = { warrant: Warrant } | { lapsed: string };
@@ -134,5 +142,12 @@ export function permit(
 }
 
 function warrantOf(state: RunState, passed: Passed): Warrant {
-  return { start: state.input.start, planDigest: state.planDigest, request: passed.request, votes: passed.votes };
+  const { request, votes, delegations } = passed;
+  return {
+    start: state.input.start,
+    planDigest: state.planDigest,
+    request,
+    votes,
+    ...(delegations ? { delegations } : {}),
+  };
 }

@@ -2,7 +2,8 @@ import type { Ask } from '../model/ask.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Choice, ProgressEvent } from '../model/progress/index.js';
 import type { ApprovalRule } from '../model/policy.js';
-import { countVotes, groupsToReread, leavers } from './approvals.js';
+import { AudienceVerdicts } from './audience-verdicts.js';
+import { countVotes, deputising, groupsToReread, leavers } from './approvals.js';
 import { local, patient } from './lanes.js';
 import type { RunState } from './run-state.js';
 import { signatureFlaw } from './signatures.js';
@@ -10,21 +11,25 @@ import { signatureFlaw } from './signatures.js';
 /** Draws what follows from answers and from silence: which asks are over, and what that means for their steps. */
 export class Conclusions {
   private recounting = 0;
+  private readonly audiences: AudienceVerdicts;
 
   constructor(
     private readonly state: RunState,
     private readonly push: (event: ProgressEvent) => void,
-  ) {}
+  ) {
+    this.audiences = new AudienceVerdicts(state, (ask, outcome) => this.settle(ask, outcome));
+  }
 
   get busy(): boolean {
-    return this.recounting > 0;
+    return this.recounting > 0 || this.audiences.busy;
   }
 
   /** Works in the answers that came since the last wake. */
   workIn(): void {
     for (const ask of this.state.takeTouched()) {
       if (ask.status !== 'open') continue;
-      if (ask.kind === 'approval') this.approval(ask.id);
+      if (ask.audience) this.audiences.look(ask);
+      else if (ask.kind === 'approval') this.approval(ask.id);
       else if (ask.kind === 'manual') this.manual(ask);
       else this.decision(ask);
     }
@@ -34,7 +39,11 @@ export class Conclusions {
   expire(now: number): void {
     for (const ask of this.state.asks.values()) {
       if (ask.status !== 'open' || ask.deadlineAt > now) continue;
-      this.state.close(ask.id, 'expired', now);
+      if (ask.audience) {
+        this.audiences.expire(ask);
+        continue;
+      }
+      this.state.close(ask.id, 'expired', now, `Nobody answered in time; it stands at: ${ask.onDeadline}.`);
       this.state.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
       if (ask.kind === 'decision')
         this.push({ type: 'silence', at: now, step: this.stepOf(ask), undo: ask.onDeadline === 'undo' });
@@ -44,16 +53,21 @@ export class Conclusions {
 
   private manual(ask: Ask): void {
     const done = ask.votes.find((vote) => !vote.void && vote.action === 'complete');
-    if (!done || !this.state.close(ask.id, 'completed', Date.now())) return;
+    const observed = ask.votes.find((vote) => !vote.void && vote.action === 'observe');
+    if (!done || (ask.pair && !observed)) return;
+    const seen = observed ? `, observed by ${observed.sub}` : '';
+    const message = `Completed by ${done.sub}${seen}.`;
+    if (!this.state.close(ask.id, 'completed', Date.now(), message)) return;
     const outputs = this.state.statements.get(ask.id)?.find((signed) => signed.statement.sub === done.sub)
       ?.statement.outputs;
-    this.settle(ask, { status: 'succeeded', message: `Completed by ${done.sub}.`, ...(outputs ? { outputs } : {}) });
+    this.settle(ask, { status: 'succeeded', message, ...(outputs ? { outputs } : {}) });
   }
 
   private decision(ask: Ask): void {
     const answer = ask.votes.find((vote) => !vote.void);
     const step = this.stepOf(ask);
-    if (!answer || !this.state.close(ask.id, 'decided', Date.now())) return;
+    const said = answer && `${answer.sub} decided: ${answer.action.replace('decide-', '')}.`;
+    if (!answer || !this.state.close(ask.id, 'decided', Date.now(), said)) return;
     this.push({ type: 'decided', at: Date.now(), step, choice: answer.action.replace('decide-', '') as Choice });
   }
 
@@ -67,13 +81,10 @@ export class Conclusions {
   }
 
   private reject(ask: Ask, by: string[]): void {
-    if (!this.state.close(ask.id, 'rejected', Date.now())) return;
     const why = ask.votes.find((vote) => !vote.void && vote.action === 'reject')?.reason;
-    this.settle(ask, {
-      status: 'failed',
-      reason: 'rejected',
-      message: `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}`,
-    });
+    const message = `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}`;
+    if (!this.state.close(ask.id, 'rejected', Date.now(), message)) return;
+    this.settle(ask, { status: 'failed', reason: 'rejected', message });
   }
 
   /** Reads who is in the groups now, drops the votes of those who left, and counts again. Only then it has passed. */
@@ -85,21 +96,17 @@ export class Conclusions {
     // Who cannot be read has not left: without an answer nothing is counted, and the worker is asked until it answers.
     const members = await local['read-members'](question).catch(() => patient['read-members'](question));
     await this.rereadKeys();
+    const claims = deputising(opened);
+    const strangers = await notDeputies(claims);
     this.recounting -= 1;
     this.dropRevoked(id);
     const ask = this.state.asks.get(id);
     if (ask?.status !== 'open') return;
-    const gone = leavers(ask, members);
-    if (gone.length > 0) {
-      this.state.void(id, gone, 'left-the-group');
-      this.state.note({
-        at: Date.now(),
-        who: 'daybook',
-        what: 'votes-void',
-        step: ask.step,
-        reason: `${gone.join(', ')} left the asked groups`,
-      });
-    }
+    // Somebody voted in another's place meanwhile: nobody has looked at that yet.
+    const known = new Set(claims.map(claimText));
+    if (deputising(ask).some((claim) => !known.has(claimText(claim)))) return this.recount(id, rule);
+    this.dropVotes(ask, { subs: leavers(ask, members), why: 'left-the-group', said: 'left the asked groups' });
+    this.dropVotes(ask, { subs: strangers, why: 'no-deputy', said: 'are no deputies of those they voted for' });
     const count = countVotes(this.state.asks.get(id) ?? ask, rule, members, Date.now());
     if (count.state === 'quorum') this.pass(id, count.by);
   }
@@ -109,6 +116,18 @@ export class Conclusions {
     const keys = await local['read-keys']().catch(() => undefined);
     if (keys) this.state.keys = keys;
     else this.state.note({ at: Date.now(), who: 'daybook', what: 'keys-unreadable' });
+  }
+
+  private dropVotes(ask: Ask, { subs, why, said }: { subs: string[]; why: string; said: string }): void {
+    if (subs.length === 0) return;
+    this.state.void(ask.id, subs, why);
+    this.state.note({
+      at: Date.now(),
+      who: 'daybook',
+      what: 'votes-void',
+      step: ask.step,
+      reason: `${subs.join(', ')} ${said}`,
+    });
   }
 
   private dropRevoked(id: string): void {
@@ -127,12 +146,18 @@ export class Conclusions {
   private pass(id: string, by: string[]): void {
     const ask = this.state.asks.get(id);
     const index = this.state.plan.steps.findIndex((step) => step.id === ask?.step);
-    if (!ask?.request || !this.state.close(id, 'passed', Date.now())) return;
-    const votes = (this.state.statements.get(id) ?? []).filter(
-      (signed) => by.includes(signed.statement.sub) && signed.statement.action === 'approve',
-    );
-    this.state.passed.set(index, { request: ask.request, votes, at: Date.now() });
-    this.settle(ask, { status: 'succeeded', message: `Approved by ${by.join(', ')}.` });
+    const message = `Approved by ${by.join(', ')}.`;
+    if (!ask?.request || !this.state.close(id, 'passed', Date.now(), message)) return;
+    const signed = this.state.statements.get(id) ?? [];
+    const votes = signed.filter(({ statement }) => by.includes(statement.sub) && statement.action === 'approve');
+    const delegations = signed.filter(({ statement }) => statement.action === 'delegate');
+    this.state.passed.set(index, {
+      request: ask.request,
+      votes,
+      ...(delegations.length > 0 ? { delegations } : {}),
+      at: Date.now(),
+    });
+    this.settle(ask, { status: 'succeeded', message });
   }
 
   private ruleOf(ask: Ask | undefined): ApprovalRule | undefined {
@@ -146,6 +171,20 @@ export class Conclusions {
   private stepOf(ask: Ask): number {
     return this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
   }
+}
+
+type Claim = { sub: string; for: string };
+
+function claimText({ sub, for: principal }: Claim): string {
+  return `${sub} for ${principal}`;
+}
+
+/** Who voted in another's place and is not their deputy now. Asks nothing when nobody did. */
+async function notDeputies(claims: readonly Claim[]): Promise<string[]> {
+  if (claims.length === 0) return [];
+  const question = { people: claims.map((claim) => claim.for), now: Date.now() };
+  const deputies = await local['read-deputies'](question).catch(() => patient['read-deputies'](question));
+  return claims.filter((claim) => !deputies[claim.for]?.includes(claim.sub)).map(({ sub }) => sub);
 }
 
 /** What silence means for the step, as its author wrote it. Never a yes. */

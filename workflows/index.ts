@@ -1,2 +1,3 @@
 /* The registered workflow types, and nothing else. */
+export { audience } from './audience.js';
 export { run } from './run.js';

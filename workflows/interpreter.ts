@@ -9,6 +9,7 @@ import { Alarm } from './alarm.js';
 import { permit } from './approvals.js';
 import { decisionAsk } from './asks.js';
 import { Conclusions } from './conclusions.js';
+import { Invitations } from './invitations.js';
 import { letAnswersIn, runActivity, runQuick, stepLimit } from './lanes.js';
 import type { RunState } from './run-state.js';
 import { resolveNow, whenOf } from './scope.js';
@@ -32,6 +33,7 @@ export class Interpreter {
   private activities = new CancellationScope();
   private readonly alarm = new Alarm(() => this.ring());
   private readonly conclusions: Conclusions;
+  private readonly invitations: Invitations;
   private rang = false;
   private wakeUp: (() => void) | undefined;
   /** Waits and asks that are being prepared. */
@@ -41,6 +43,7 @@ export class Interpreter {
 
   constructor(private readonly state: RunState) {
     this.conclusions = new Conclusions(state, (event) => this.push(event));
+    this.invitations = new Invitations(state, () => this.ring());
   }
 
   rereadKeys(): Promise<void> {
@@ -78,6 +81,7 @@ export class Interpreter {
       this.beginning === 0 &&
       this.inbox.length === 0 &&
       !this.conclusions.busy &&
+      !this.invitations.busy &&
       !this.state.hasTouched()
     );
   }
@@ -94,6 +98,7 @@ export class Interpreter {
     }
     if (!hold && !this.state.progress.paused && this.state.held.length > 0)
       for (const action of this.state.held.splice(0)) this.obey(action, false);
+    this.invitations.work(Date.now());
   }
 
   /** Resolves when something has happened since the last look. */
@@ -104,6 +109,11 @@ export class Interpreter {
     return new Promise((resolve) => {
       this.wakeUp = resolve;
     });
+  }
+
+  /** Audiences write their ledgers and end. */
+  sendOff(): Promise<void> {
+    return this.invitations.end(Date.now());
   }
 
   end(): void {
@@ -225,6 +235,7 @@ export class Interpreter {
     const nested = step.nestedPlan ? plan.nested[step.nestedPlan] : undefined;
     return {
       run,
+      planDigest: this.state.planDigest,
       environment: plan.environment,
       step: step.id,
       type: step.type,
@@ -257,7 +268,7 @@ export class Interpreter {
 
   private closeAsk(index: number): void {
     const ask = this.openAsk(index);
-    if (ask) this.state.close(ask.id, 'closed', Date.now());
+    if (ask) this.state.close(ask.id, 'closed', Date.now(), 'The run does not wait for it any more.');
   }
 
   private openAsk(index: number): Ask | undefined {

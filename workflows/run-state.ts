@@ -1,5 +1,7 @@
 import type { Ask, Verdict } from '../model/ask.js';
+import type { AudienceNews, AudienceOpened } from '../model/audience/audience.js';
 import { type JudgeContext, judgeAnswer } from '../model/asks/judge.js';
+import { voidVotes } from '../model/asks/void-votes.js';
 import type { ApprovalRequest, Warrant } from '../model/effect.js';
 import type { RunRecord } from '../model/local-activities.js';
 import type { Json } from '../model/json.js';
@@ -18,6 +20,7 @@ import type { AuditEntry, RunView } from '../model/run-view.js';
 import { authorOfPlan, type PublicKey, type Signed } from '../model/statement.js';
 import { makeView } from '../model/view/make-view.js';
 import type { RunInput } from './messages.js';
+import { ShardNews } from './shard-news.js';
 
 /** More than this is carried no further; the record of the run is written at its close, Temporal's history keeps the rest. */
 const AUDIT_KEPT = 500;
@@ -29,6 +32,8 @@ const VERDICTS_KEPT = 5_000;
 export interface Passed {
   request: ApprovalRequest;
   votes: Signed[];
+  /** By which some of the votes stand in another's place. */
+  delegations?: Signed[];
   at: number;
 }
 
@@ -51,6 +56,7 @@ interface Carried {
   held: Action[];
   verdicts: [string, Verdict][];
   audit: AuditEntry[];
+  shards?: [string, AudienceNews[]][];
   keys: PublicKey[];
   startedAt: number;
   shownState: string;
@@ -81,6 +87,10 @@ export class RunState {
   shownState = 'running';
   /** jti -> verdict, so that the same statement gets the same reply for as long as the run lives. */
   private readonly verdicts = new Map<string, Verdict>();
+  /** How far the audiences are, as their shards said last. */
+  shards = new ShardNews();
+  /** Asks whose people have not been told yet how they stand. */
+  private changed = new Set<string>();
   /** Asks whose answers have not been worked in yet. */
   private touched = new Set<string>();
 
@@ -135,6 +145,7 @@ export class RunState {
       const others = (this.statements.get(ask.id) ?? []).filter((other) => other.statement.sub !== statement.sub);
       this.statements.set(ask.id, [...others, signed]);
       this.touched.add(ask.id);
+      this.changed.add(ask.id);
     }
     return this.remember(signed, judged.verdict, now, judged.record);
   }
@@ -173,6 +184,48 @@ export class RunState {
     return asks;
   }
 
+  /** Asks of which people have something new to hear. */
+  takeChanged(): Ask[] {
+    const asks = [...this.changed].flatMap((id) => this.asks.get(id) ?? []);
+    this.changed = new Set();
+    return asks;
+  }
+
+  /** How many workflows tell people of this ask; 0 while they are being started. One that changed meanwhile is told again. */
+  setTellers(id: string, tellers: number): void {
+    const ask = this.asks.get(id);
+    if (!ask) return;
+    this.asks.set(id, { ...ask, tellers });
+    if (tellers > 0 && (ask.status !== 'open' || ask.votes.length > 0)) this.changed.add(id);
+  }
+
+  /** The audience of an ask is there. */
+  setAudience(id: string, opened: AudienceOpened): void {
+    const ask = this.asks.get(id);
+    if (!ask?.audience) return;
+    const { total, shards, counts } = opened;
+    const there = { ...ask, audience: { ...ask.audience, total, shards, counts } };
+    this.asks.set(id, there);
+    this.recountShards(there);
+    if (ask.status !== 'open') this.changed.add(id);
+  }
+
+  /** A shard says how far it is. Ignored for an ask that has no audience. */
+  noteShard(news: AudienceNews): void {
+    const ask = this.asks.get(news.ask);
+    if (!ask) return;
+    this.shards.note(ask, news);
+    this.recountShards(ask);
+  }
+
+  private recountShards(ask: Ask): void {
+    const counts = this.shards.counts(ask);
+    if (!ask.audience || !counts) return;
+    this.asks.set(ask.id, { ...ask, audience: { ...ask.audience, counts } });
+    this.touched.add(ask.id);
+    this.changed.add(ask.id);
+  }
+
   hasTouched(): boolean {
     return this.touched.size > 0;
   }
@@ -180,13 +233,15 @@ export class RunState {
   open(ask: Ask): void {
     if (this.asks.has(ask.id)) throw new Error(`ask ${ask.id} is open already`);
     this.asks.set(ask.id, ask);
+    this.changed.add(ask.id);
   }
 
   /** Ends an open ask. Ignored when it is over: the first ending holds. */
-  close(id: string, status: Exclude<Ask['status'], 'open'>, now: number): boolean {
+  close(id: string, status: Exclude<Ask['status'], 'open'>, now: number, headline?: string): boolean {
     const ask = this.asks.get(id);
     if (ask?.status !== 'open') return false;
-    this.asks.set(id, { ...ask, status, closedAt: now });
+    this.asks.set(id, { ...ask, status, closedAt: now, ...(headline ? { headline } : {}) });
+    this.changed.add(id);
     return true;
   }
 
@@ -200,10 +255,7 @@ export class RunState {
   void(id: string, subs: readonly string[], reason: string): void {
     const ask = this.asks.get(id);
     if (!ask) return;
-    this.asks.set(id, {
-      ...ask,
-      votes: ask.votes.map((vote) => (subs.includes(vote.sub) && !vote.void ? { ...vote, void: reason } : vote)),
-    });
+    this.asks.set(id, voidVotes(ask, subs, reason));
     this.statements.set(
       id,
       (this.statements.get(id) ?? []).filter((signed) => !subs.includes(signed.statement.sub)),
@@ -261,6 +313,7 @@ export class RunState {
       held: this.held,
       verdicts: [...this.verdicts],
       audit: this.audit,
+      shards: this.shards.carry(),
       keys: this.keys,
       startedAt: this.startedAt,
       shownState: this.shownState,
@@ -276,6 +329,7 @@ export class RunState {
     for (const key of carried.begun) this.begun.add(key);
     for (const [step, wait] of carried.waits) this.waits.set(step, wait);
     for (const [jti, verdict] of carried.verdicts) this.verdicts.set(jti, verdict);
+    this.shards = new ShardNews(carried.shards);
     this.held = carried.held;
     this.audit.push(...carried.audit);
     this.keys = carried.keys;

@@ -14,7 +14,15 @@ import { checkStart } from '../model/warrant.js';
 import type { Signed } from '../model/statement.js';
 import { Interpreter } from './interpreter.js';
 import { local, patient } from './lanes.js';
-import { answerUpdate, keysChangedSignal, type RunInput, type RunResult, steerUpdate, viewQuery } from './messages.js';
+import {
+  answerUpdate,
+  audienceCountsSignal,
+  keysChangedSignal,
+  type RunInput,
+  type RunResult,
+  steerUpdate,
+  viewQuery,
+} from './messages.js';
 import { RunState } from './run-state.js';
 import { signatureFlaw } from './signatures.js';
 import { steer } from './verbs.js';
@@ -68,6 +76,10 @@ function listen(state: RunState, interpreter: Interpreter): void {
     },
     { validator: (signed) => authenticate(state, signed) },
   );
+  setHandler(audienceCountsSignal, (news) => {
+    state.noteShard(news);
+    interpreter.ring();
+  });
   // Never fails the run: a list that does not read leaves the keys as they are.
   setHandler(keysChangedSignal, () => interpreter.rereadKeys());
 }
@@ -127,6 +139,7 @@ async function roll(state: RunState, interpreter: Interpreter): Promise<void> {
 async function close(state: RunState, interpreter: Interpreter): Promise<RunResult> {
   state.endedAt = Date.now();
   interpreter.end();
+  await interpreter.sendOff();
   const record = state.record(Date.now());
   await local['close-run'](record).catch(() => patient['close-run'](record));
   await condition(allHandlersFinished);

@@ -39,5 +39,6 @@ function isShaped(signed: unknown): signed is Signed {
     )
   )
     return false;
+  if (fields.for !== undefined && (typeof fields.for !== 'string' || fields.for.length > 400)) return false;
   return [1, 2, 3].includes(fields.level as number) && Number.isFinite(fields.iat) && Number.isFinite(fields.at);
 }

@@ -9,6 +9,7 @@ import type { Runbook } from '../model/runbook.js';
 import { SourceText } from '../model/source-text.js';
 import { stepTypes } from '../model/steps/index.js';
 import { didYouMean } from '../model/suggest.js';
+import { readMessages } from './message-files.js';
 import { fileName, isInside, pathIn, problemAt, readInside } from './read-inside.js';
 
 const FOLDER = 'runbooks';
@@ -86,6 +87,8 @@ export interface LoadedRunbook {
   file?: string;
   /** Text by file name: for frames. */
   texts: Map<string, string>;
+  /** The message files that it names, by path, as they go into a plan. */
+  messages: Map<string, string>;
 }
 
 export interface RunbookChoice {
@@ -96,7 +99,7 @@ export interface RunbookChoice {
 
 /**
  * The runbook of this name (its `runbook:` field, else its file name), or at this path inside the workspace. Problems
- * are those of the file alone; checkRunbook() judges it against the workspace. Only reads.
+ * are those of the file and of its message files; checkRunbook() judges it against the workspace. Only reads.
  */
 export async function loadRunbook(
   root: string,
@@ -104,17 +107,29 @@ export async function loadRunbook(
   { from, checkExpression }: RunbookChoice = {},
 ): Promise<LoadedRunbook> {
   const found = /[./\\]/.test(nameOrPath) ? await fileAt(root, nameOrPath, from) : await fileOf(root, nameOrPath);
-  const texts = new Map<string, string>();
-  if (found.problem) return { problems: [found.problem], texts };
+  const [texts, messages] = [new Map<string, string>(), new Map<string, string>()];
+  if (found.problem) return { problems: [found.problem], texts, messages };
   const read = await readInside(root, found.file);
-  if (read.problem) return { problems: [read.problem], file: found.file, texts };
+  const { file } = found;
+  if (read.problem) return { problems: [read.problem], file, texts, messages };
   if (read.missing)
     return {
-      problems: [unknown(`there is no file ${found.file}`, `Those that there are lie in ${FOLDER}/.`)],
+      problems: [unknown(`there is no file ${file}`, `Those that there are lie in ${FOLDER}/.`)],
       texts,
+      messages,
     };
-  texts.set(found.file, read.text);
-  return { ...parseRunbook(read.text, found.file, stepTypes, checkExpression), file: found.file, texts };
+  texts.set(file, read.text);
+  const { runbook, problems } = parseRunbook(read.text, file, stepTypes, checkExpression);
+  if (!runbook) return { problems, file, texts, messages };
+  const told = await readMessages(root, runbook, checkExpression);
+  const broken = told.problems.some(({ severity }) => severity === 'error');
+  return {
+    ...(!broken && { runbook }),
+    problems: [...problems, ...told.problems],
+    file,
+    texts,
+    messages: told.messages,
+  };
 }
 
 type FoundFile = { file: string; problem?: undefined } | { problem: Problem };

@@ -1,4 +1,6 @@
 import type { LocalActivities } from '../../model/local-activities.js';
+import { deputiesOf } from '../../model/contact/deputies.js';
+import type { People } from '../../model/people.js';
 import type { PublicKey, Signed } from '../../model/statement.js';
 import type { ActivityDeps } from '../deps.js';
 import { check } from '../steps/check.js';
@@ -8,8 +10,8 @@ import { readClock } from './read-clock.js';
 export interface LocalDeps extends ActivityDeps {
   /** This worker's own list, read afresh: keys rotate while runs wait. */
   readKeys(): Promise<PublicKey[]>;
-  /** Groups of this worker's own people.yaml, read afresh: people leave while an approval is open. */
-  readGroups(): Promise<Record<string, string[]>>;
+  /** This worker's own people.yaml and zone, read afresh: people leave while an approval is open. */
+  readPeople(): Promise<{ people: People; zone: string }>;
   /** Ed25519 against a list of keys; false for what is malformed. */
   verifierOf(keys: readonly PublicKey[]): (signed: Signed) => boolean;
 }
@@ -19,8 +21,12 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
   return {
     'read-keys': () => deps.readKeys(),
     'read-members': async ({ groups }) => {
-      const all = await deps.readGroups();
-      return Object.fromEntries(groups.map((group) => [group, all[group] ?? []]));
+      const { people } = await deps.readPeople();
+      return Object.fromEntries(groups.map((group) => [group, people.groups[group] ?? []]));
+    },
+    'read-deputies': async ({ people: persons, now }) => {
+      const { people, zone } = await deps.readPeople();
+      return Object.fromEntries(persons.map((person) => [person, deputiesOf(people, person, now, zone)]));
     },
     'read-clock': async (question) => readClock(question),
     'quick-check': async (call) => {

@@ -1,6 +1,5 @@
 import type { AnswerRequest } from '../../gateway/api.js';
 import type { Ask } from '../../model/ask.js';
-import type { StatementAction } from '../../model/statement.js';
 import { CliError } from '../cli-error.js';
 import type { Given } from '../command.js';
 import { type Connection, connect } from '../connect.js';
@@ -50,15 +49,19 @@ export function showAsk(context: Context, { reply, ask }: Shown): void {
   context.stderr.write(`${[runBanner(view, paint.err), `run ${view.run}`, ...lines].join('\n')}\n`);
 }
 
+/** What is answered beside the digest, which is the ask's own, and the reason, which is an option of every command. */
+export type Said = Pick<AnswerRequest, 'action' | 'outputs' | 'fields' | 'for' | 'about'>;
+
 /** Sends an answer that is bound to the digest of the ask as it was shown, and reports the verdict. */
 export async function answer(
   context: Context,
   given: Given,
-  { shown, action, outputs }: { shown: Shown; action: StatementAction; outputs?: AnswerRequest['outputs'] },
+  { shown, ...said }: { shown: Shown } & Said,
 ): Promise<ExitCode> {
   const { connection, reply, ask } = shown;
   const { run } = reply.view;
-  const request = { action, digest: ask.digest, reason: given.text('reason'), outputs };
+  const { action } = said;
+  const request = { ...said, digest: ask.digest, reason: given.text('reason') };
   const verdict = await sendTwiceAtMost(context, (jti) => connection.client.answer(run, ask.id, { ...request, jti }));
   return reportVerdict(context, verdict, {
     what: `${action} ${ask.id} of run ${run} as ${connection.person.id}`,

@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes.js';
 import { digestPrefix } from '../../model/digest.js';
 import { toType } from '../invocation.js';
 import { shellWord } from '../render/shell-word.js';
-import { GATEWAY, REASON } from '../shared-options.js';
+import { GATEWAY, IN_PLACE_OF, REASON } from '../shared-options.js';
 
 export const command: Command = {
   name: 'approve',
@@ -21,6 +21,7 @@ export const command: Command = {
   options: [
     ...GATEWAY,
     REASON,
+    IN_PLACE_OF,
     { flags: '--digest <prefix>', about: 'vote only on what has this digest (at least 8 digits); no further question' },
     { flags: '-y, --yes', about: 'vote without a question' },
     { flags: '--withdraw', about: 'take your own vote back' },
@@ -36,7 +37,8 @@ export const command: Command = {
 
 async function approve(context: Context, given: Given): Promise<ExitCode> {
   const shown = await openAsk(context, given, ['approval']);
-  if (given.flag('withdraw')) return await answer(context, given, { shown, action: 'withdraw' });
+  if (given.flag('withdraw'))
+    return await answer(context, given, { shown, action: 'withdraw', for: given.text('for') });
   if (!given.json) showAsk(context, shown);
   const { ask, reply } = shown;
   const prefix = digestPrefix(ask.digest);
@@ -46,5 +48,5 @@ async function approve(context: Context, given: Given): Promise<ExitCode> {
     yes: given.flag('yes') || given.text('digest') !== undefined,
     instead: `Look first, then: ${toType(context.invocation, `approve ${words} --digest ${prefix}`)}`,
   });
-  return await answer(context, given, { shown, action: 'approve' });
+  return await answer(context, given, { shown, action: 'approve', for: given.text('for') });
 }

@@ -1,3 +1,4 @@
+import type { AskAction } from '../../model/ask.js';
 import type { StatementAction } from '../../model/statement.js';
 import { answer, openAsk } from '../answering/answer.js';
 import { CliError } from '../cli-error.js';
@@ -36,7 +37,7 @@ async function decide(context: Context, given: Given): Promise<ExitCode> {
   return await answer(context, given, { shown, action });
 }
 
-function notOffered(id: string, actions: readonly StatementAction[], choice: string): CliError {
+function notOffered(id: string, actions: readonly AskAction[], choice: string): CliError {
   const offered = actions.map((action) => action.replace('decide-', ''));
   return new CliError({
     exit: EXIT.usage,

@@ -21,6 +21,10 @@ export const command: Command = {
   options: [
     WORKSPACE,
     ...PLANNING,
+    {
+      flags: '--messages',
+      about: 'every message that a run can send, as it will read, instead of the steps; nothing is sent',
+    },
     { flags: '--markdown', about: 'as Markdown, for a ticket or a pull request' },
     { flags: '--graph <format>', about: 'as a drawing', choices: ['mermaid', 'svg'] },
     { flags: '--out <file>', about: 'also write the plan as JSON, for `daybook start --plan`', completes: 'file' },
@@ -31,9 +35,12 @@ export const command: Command = {
       line: 'daybook plan storefront-go-live -i release=v1.4.2 --out plan.json',
       about: 'keep it, to run exactly that',
     },
+    { line: 'daybook plan storefront-go-live -i release=v1.4.2 --messages', about: 'what people will be told' },
     { line: 'daybook plan storefront-go-live -i release=v1.4.2 --json | jq .digest', about: 'its digest' },
   ],
-  json: '{ok, digest, plan, problems}: plan as model/plan.ts describes it, problems are warnings',
+  json:
+    '{ok, digest, plan, problems}: plan as model/plan.ts describes it, problems are warnings. With --messages, messages ' +
+    'instead of plan: a list as model/messages/preview.ts describes it',
   run: plan,
 };
 
@@ -54,7 +61,9 @@ async function plan(context: Context, given: Given): Promise<ExitCode> {
   return EXIT.done;
 }
 
-async function planOutput(context: Context, given: Given, { plan, digest, problems }: Planned): Promise<string> {
+async function planOutput(context: Context, given: Given, planned: Planned): Promise<string> {
+  const { plan, digest, problems } = planned;
+  if (given.flag('messages')) return await messagesOutput(context, given, planned);
   if (given.json) return `${JSON.stringify({ ok: true, digest, plan, problems })}\n`;
   const graph = given.text('graph');
   if (graph !== undefined) return await drawnPlan({ plan, digest, format: graph === 'svg' ? 'svg' : 'mermaid' });
@@ -64,4 +73,12 @@ async function planOutput(context: Context, given: Given, { plan, digest, proble
   }
   const { planText } = await import('../../model/render/plan-text.js');
   return planText(plan, digest, planPaint(context.paint.out));
+}
+
+async function messagesOutput(context: Context, given: Given, { plan, digest, problems }: Planned): Promise<string> {
+  const { previewMessages } = await import('../../model/messages/preview.js');
+  const messages = previewMessages(plan);
+  if (given.json) return `${JSON.stringify({ ok: true, digest, messages, problems })}\n`;
+  const { messagesText } = await import('../render/plan-messages.js');
+  return messagesText(messages, context.paint.out);
 }

@@ -27,18 +27,23 @@ export interface CompletedOption {
 /** The completion script for a shell. Loads every command to read its options. */
 export async function completionScript(shell: Shell): Promise<string> {
   const commands: Completed[] = [];
-  for (const { name, summary, load } of COMMANDS) commands.push(completed(name, summary, (await load()).command));
+  for (const { name, summary, load } of COMMANDS) commands.push(await completed(name, summary, (await load()).command));
   const script = { bash: bashScript, zsh: zshScript, fish: fishScript }[shell];
   return script(commands);
 }
 
-function completed(name: string, summary: string, command: Command): Completed {
-  const args = command.arguments ?? [];
+async function completed(name: string, summary: string, command: Command): Promise<Completed> {
+  const { actions = [] } = command;
+  const all = [command];
+  for (const { load } of actions) all.push((await load()).command);
+  const args = all.flatMap(({ arguments: own = [] }) => own);
+  const options = [...all.flatMap(({ options: own = [] }) => own), ...EVERYWHERE].map(completedOption);
   return {
     name,
     summary,
-    options: [...(command.options ?? []), ...EVERYWHERE].map(completedOption),
-    words: args.flatMap(({ choices }) => choices ?? []),
+    // Several actions may take the same option.
+    options: options.filter(({ long }, index) => options.findIndex((one) => one.long === long) === index),
+    words: [...actions.map((action) => action.name), ...args.flatMap(({ choices }) => choices ?? [])],
     files: args.some(({ completes }) => completes === 'file'),
   };
 }

@@ -13,9 +13,14 @@ temporal: { address: 127.0.0.1:7233, namespace: default }
 gateway: { address: http://127.0.0.1:7080 }
 keys: .daybook/public-keys.json
 records: { folder: .daybook/records }
+# Ways to people, in the order in which they are tried: here lines in the terminal of \`daybook dev\`.
+# Others are slack, email and webhook; each names a target in targets.yaml.
+transports:
+  console: { kind: console }
 `;
 
-const PEOPLE = `# Who there is, and which groups they are in.
+const PEOPLE = `# Who there is, how and when they are reached, and which groups they are in. \`daybook people check\` looks at it.
+# A person may also have a zone, hours, quiet hours, absences, deputies, and an order of transports.
 people:
   dana: { name: Dana Reyes, email: dana@shop.example }
   omar: { name: Omar Haddad, email: omar@shop.example }

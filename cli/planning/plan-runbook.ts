@@ -35,6 +35,7 @@ export async function planRunbook({ root, cwd, named, inputs, environment }: Pla
     runbook,
     file,
     texts,
+    messages,
     problems: runbookProblems,
   } = await loadRunbook(root, named, { from: cwd, checkExpression });
   const given = givenInputs(inputs);
@@ -46,7 +47,8 @@ export async function planRunbook({ root, cwd, named, inputs, environment }: Pla
     workspace,
     inputs: given.values,
     environment,
-    nestedRunbooks: (name) => nested.get(name),
+    nestedRunbooks: (name) => nested.runbooks.get(name),
+    messageFile: (path) => messages.get(path) ?? nested.messages.get(path),
     stepTypes,
     sourceDigest: textDigest(texts.get(file) ?? ''),
     file,
@@ -57,11 +59,20 @@ export async function planRunbook({ root, cwd, named, inputs, environment }: Pla
   return { plan, digest, problems: all };
 }
 
+interface Registered {
+  runbooks: Map<string, Runbook>;
+  /** Texts of the message files that they name, by path. */
+  messages: Map<string, string>;
+}
+
 /** The registered runbooks that can be called by name. Broken ones are left out: whoever calls one hears that it is missing. */
-async function registeredRunbooks(root: string): Promise<Map<string, Runbook>> {
+async function registeredRunbooks(root: string): Promise<Registered> {
   const { runbooks } = await listRunbooks(root);
   const loaded = await Promise.all(runbooks.map(({ file }) => loadRunbook(root, file, { checkExpression })));
-  return new Map(loaded.flatMap(({ runbook }) => (runbook ? [[runbook.name, runbook] as const] : [])));
+  return {
+    runbooks: new Map(loaded.flatMap(({ runbook }) => (runbook ? [[runbook.name, runbook] as const] : []))),
+    messages: new Map(loaded.flatMap(({ messages }) => [...messages])),
+  };
 }
 
 function cannotPlan(named: string, root: string, problems: readonly Problem[]): CliError {

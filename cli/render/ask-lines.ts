@@ -67,7 +67,11 @@ export function nextCommands(run: string, ask: Ask, invocation: Invocation): str
     ];
   }
   const commands: string[] = [];
+  if (ask.actions.includes('acknowledge')) commands.push(toType(invocation, `acknowledge ${base}`));
+  if (ask.actions.includes('answer')) commands.push(toType(invocation, `answer ${base}`));
+  if (ask.actions.includes('decline')) commands.push(toType(invocation, `decline ${base} --reason TEXT`));
   if (ask.actions.includes('complete')) commands.push(toType(invocation, `complete ${base}`));
+  if (ask.actions.includes('observe')) commands.push(toType(invocation, `observe ${base}`));
   const choices = ask.actions.filter((action) => action.startsWith('decide-')).map((action) => action.slice(7));
   if (choices.length > 0) commands.push(toType(invocation, `decide ${base} ${choices.join('|')}`));
   return commands;

@@ -1,4 +1,4 @@
-import type { Ask, Vote } from '../../model/ask.js';
+import type { Ask, AskAudience, Vote } from '../../model/ask.js';
 import { quorumText } from '../../model/quorum.js';
 
 /** The votes of an ask that count: the last one of each person, unless it is void or was taken back. */
@@ -13,8 +13,9 @@ export function countingVotes({ votes }: Pick<Ask, 'votes'>): Vote[] {
 }
 
 /** Whom an ask waits for, and who has answered: `product (1) and operations (1); approved so far: omar`. */
-export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes'>): string {
-  const who = ask.quorum ? quorumText(ask.quorum) : (ask.who ?? []).join(' or ');
+export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes' | 'pair' | 'audience'>): string {
+  if (ask.audience) return audienceText(ask.audience);
+  const who = ask.quorum ? quorumText(ask.quorum) : ask.pair ? pairText(ask.pair) : (ask.who ?? []).join(' or ');
   const votes = countingVotes(ask);
   const yes = votes.filter(({ action }) => action === 'approve').map(({ sub }) => sub);
   const no = votes.filter(({ action }) => action === 'reject').map(({ sub }) => sub);
@@ -22,4 +23,19 @@ export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes'>): string
   if (ask.quorum) parts.push(yes.length > 0 ? `approved so far: ${yes.join(', ')}` : 'nobody has approved yet');
   if (no.length > 0) parts.push(`rejected: ${no.join(', ')}`);
   return parts.join('; ');
+}
+
+/** `181 of 200 people have answered; 2 declined, 1 unreachable`. */
+function audienceText({ total, counts }: AskAudience): string {
+  const { acknowledged = 0, declined = 0, unreachable = 0 } = counts.states;
+  const more = [
+    ...(declined > 0 ? [`${declined} declined`] : []),
+    ...(unreachable > 0 ? [`${unreachable} unreachable`] : []),
+  ];
+  const answered = `${acknowledged + declined} of ${total} ${total === 1 ? 'person has' : 'people have'} answered`;
+  return more.length > 0 ? `${answered}; ${more.join(', ')}` : answered;
+}
+
+function pairText({ driver, observer }: NonNullable<Ask['pair']>): string {
+  return `${driver.join(' or ')}, watched by ${observer.join(' or ')}`;
 }

@@ -1,58 +1,89 @@
-import type { RunFacts } from '../../client/runs.js';
-import { type GatewayContext, temporalPageOf } from '../context.js';
-import { type Route, runOf } from '../routes/route.js';
+import { readOpenAsks } from '../answering/open-asks.js';
+import { temporalPageOf } from '../context.js';
+import { type Route, type RouteRequest, runOf } from '../routes/route.js';
+import { overviewVersion, versionOf } from '../views.js';
+import { askRoute } from './ask-route.js';
+import { frameOf } from './frame.js';
+import { homePage } from './home-page.js';
+import type { Html } from './layout.js';
+import { liveScript } from './live-script.js';
+import { matrixAsks } from './matrix-asks.js';
+import { filterOf } from './listing.js';
+import { messagesRoute } from './messages-route.js';
+import { mayRead } from './may-read.js';
+import { peopleRoute } from './people-route.js';
+import { resultsRoutes } from './results-route.js';
 import { runPage } from './run-page.js';
-import { type OpenAsk, runsPage } from './runs-page.js';
 import { style } from './style.js';
-
-/** Open runs whose asks the front page reads. */
-const ASKED_RUNS = 20;
 
 export const pageRoutes: Route[] = [
   {
     method: 'GET',
     path: '/',
     auth: 'page',
-    handle: async ({ http, gateway }) => {
-      const runs = await gateway.runs.listRuns();
-      const found = await openAsks(gateway, runs.filter(({ open }) => open).slice(0, ASKED_RUNS));
-      return http.html(runsPage({ runs, ...found, local: gateway.workspace.daybook.local }));
-    },
+    script: true,
+    handle: async (request) => request.http.html(await home(request)),
   },
   {
     method: 'GET',
     path: '/runs/:run',
     auth: 'page',
-    handle: async (request) => {
-      const { gateway, http } = request;
-      const run = runOf(request);
-      const seen = await gateway.views.see(run);
-      return http.html(
-        runPage(seen, { local: gateway.workspace.daybook.local, temporal: temporalPageOf(gateway, run) }),
-      );
-    },
+    script: true,
+    handle: async (request) => request.http.html(await run(request)),
   },
+  askRoute,
+  messagesRoute,
+  peopleRoute,
+  ...resultsRoutes,
   {
     method: 'GET',
     path: '/style.css',
     auth: 'anyone',
     handle: async ({ http }) => http.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   },
+  {
+    method: 'GET',
+    path: '/live.js',
+    auth: 'anyone',
+    handle: async ({ http }) => http.body(liveScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+  },
 ];
 
-async function openAsks({ views }: GatewayContext, runs: RunFacts[]): Promise<{ asks: OpenAsk[]; silent: string[] }> {
-  const silent: string[] = [];
-  const perRun = await Promise.all(
-    runs.map(async ({ run, environment }): Promise<OpenAsk[]> => {
-      try {
-        const { view } = await views.see(run);
-        return view.asks.filter(({ status }) => status === 'open').map((ask) => ({ run, environment, ask }));
-      } catch {
-        silent.push(run);
-        return [];
-      }
-    }),
+async function home(request: RouteRequest): Promise<Html> {
+  const { views, workspace } = request.gateway;
+  const { caller } = request;
+  const overview = await views.overview();
+  const mine = caller ? await readOpenAsks(request.gateway, caller.person) : overview;
+  const colours = Object.values(workspace.policy.environments).map(
+    ({ environment, colour }) => [environment, colour] as const,
   );
-  const asks = perRun.flat().sort((a, b) => a.ask.deadlineAt - b.ask.deadlineAt);
-  return { asks, silent };
+  return homePage({
+    frame: frameOf(request),
+    runs: overview.runs,
+    asks: mine.asks,
+    silent: mine.silent,
+    colours: Object.fromEntries(colours),
+    version: overviewVersion(overview),
+  });
+}
+
+async function run(request: RouteRequest): Promise<Html> {
+  const { gateway, http } = request;
+  const id = runOf(request);
+  const seen = await gateway.views.see(id);
+  const asks = matrixAsks(seen.view.asks);
+  const ledgers = await Promise.all(asks.map(async (ask) => ({ ask, ...(await gateway.views.ledger(id, ask)) })));
+  const plan = await gateway.views.plan(seen.view);
+  const temporal = temporalPageOf(gateway, id);
+  return runPage({
+    frame: frameOf(request),
+    seen,
+    ...(plan ? { plan } : {}),
+    ledgers,
+    people: gateway.workspace.people,
+    filter: filterOf((name) => http.req.query(name)),
+    steers: mayRead(request, seen.view.environment),
+    version: versionOf(seen),
+    ...(temporal ? { temporal } : {}),
+  });
 }

@@ -6,14 +6,18 @@ import { Refusal } from '../refusal.js';
 import type { SessionFacts } from '../sign-in/sessions.js';
 
 /**
- * Who may come in. `anyone`: says nothing about runs and decides nothing. `page`: without a session in a local
- * workspace only. `session`: signed in. `decision`: signed in within 15 minutes (identity provider).
+ * Who may come in. `anyone`: says nothing about runs and decides nothing. For browsers, by cookie: `web`: signed in, who
+ * is not is led to the sign-in; `page`: the same, but in a local workspace one may look without a session. For programs, by
+ * bearer token: `session`: signed in; `decision`: signed in within 15 minutes (identity provider). `link`: the handler
+ * checks the signed link in the path. `signature`: the handler checks the sender's signature over the raw bytes.
  */
-export type RouteAuth = 'anyone' | 'page' | 'session' | 'decision';
+export type RouteAuth = 'anyone' | 'web' | 'page' | 'session' | 'decision' | 'link' | 'signature';
 
 export interface Caller {
   person: Person;
   session: SessionFacts;
+  /** Where they are signed in. */
+  via: 'cli' | 'page';
 }
 
 /** One route. There is no default for `auth`: a route that does not say whom it lets in does not compile. */
@@ -21,15 +25,19 @@ export interface Route {
   method: 'GET' | 'POST';
   path: string;
   auth: RouteAuth;
+  /** POST only: what it takes. `raw`: whatever comes; only with `signature`. Default `json`. */
+  takes?: 'json' | 'form' | 'raw';
   /** POST only, bytes. */
   bodyLimit?: number;
+  /** GET only: its page may load scripts of this gateway. Pages that ask something never do. */
+  script?: true;
   handle(request: RouteRequest): Promise<Response>;
 }
 
 export interface RouteRequest {
   http: Context;
   gateway: GatewayContext;
-  /** Undefined for `anyone`, and on pages of a local workspace. */
+  /** Undefined for `anyone`, `link` and `signature`, and on a `page` of a local workspace for who is not signed in. */
   caller: Caller | undefined;
 }
 
@@ -52,6 +60,11 @@ export async function bodyOf<T>({ http }: RouteRequest, shape: z.ZodType<T>): Pr
   const found = shape.safeParse(body);
   if (!found.success) throw malformed(z.prettifyError(found.error));
   return found.data;
+}
+
+/** The fields of a form, as a browser sends them. */
+export async function formOf({ http }: RouteRequest): Promise<URLSearchParams> {
+  return new URLSearchParams(await http.req.text());
 }
 
 /** Run ids that people choose. No dots: those part a nested run's id from its parent's. */

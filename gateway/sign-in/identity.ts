@@ -11,3 +11,5 @@ export interface Identified {
 /** How long a sign-in with the identity provider is good for a decision (level 3). */
 export const FRESH_MS = 15 * 60_000;
 export const DEVELOPMENT_MS = 8 * 3_600_000;
+/** How long a browser stays signed in for looking and acknowledging; deciding asks for a fresh sign-in. */
+export const WEB_MS = 8 * 3_600_000;

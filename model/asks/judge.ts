@@ -1,7 +1,10 @@
-import type { Ask, Verdict, Vote } from '../ask.js';
+import type { Ask, AskAction, Delegation, Verdict, Vote } from '../ask.js';
 import type { ApprovalRule } from '../policy.js';
-import { quorumGroups, type Members } from '../quorum.js';
+import type { Members } from '../quorum.js';
 import type { Statement } from '../statement.js';
+import { answererRefusal } from './answerer.js';
+import { approverRefusal } from './approver.js';
+import { counting } from './counting.js';
 
 /** Refused, late and repeated answers of one person to one ask that are kept on record; more are only answered. */
 const RECORDED_PER_PERSON = 5;
@@ -42,7 +45,7 @@ export function judgeAnswer(ask: Ask, statement: Statement, context: JudgeContex
 
 function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdict | undefined {
   const given = current(ask, statement.sub, context);
-  if (given && given.action === statement.action)
+  if (given && given.action === statement.action && given.for === statement.for)
     return { verdict: 'already', message: `your answer "${words(given.action)}" counts already` };
   if (ask.status !== 'open')
     return {
@@ -50,7 +53,8 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
       reason: 'closed',
       message: `this ask is ${ask.status} since ${iso(ask.closedAt ?? context.now)}`,
     };
-  if (ask.kind !== 'approval' && ask.votes.some((vote) => !vote.void))
+  if (ask.audience) return refused('answer-elsewhere', 'this is answered in its audience, not in the run');
+  if (ask.kind !== 'approval' && isAnswered(ask, statement))
     return { verdict: 'late', reason: 'answered', message: 'somebody else has answered this already' };
   if (context.now >= ask.deadlineAt)
     return { verdict: 'late', reason: 'deadline', message: `the deadline was ${iso(ask.deadlineAt)}` };
@@ -62,42 +66,43 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
     return refused('level-too-low', `it needs level ${ask.level}, yours is ${statement.level}; sign in`);
   if (ask.votes.filter((vote) => vote.sub === statement.sub).length >= CHANGES_PER_PERSON)
     return refused('too-many-changes', 'you have changed your answer too often; what counts now stands');
-  if (statement.action === 'withdraw' && !given) return refused('nothing-to-withdraw', 'you have no vote here');
-  return ask.kind === 'approval' ? approvalRefusal(ask, statement, context) : answererRefusal(ask, statement, context);
+  if (statement.action === 'withdraw' && !given && !ask.delegations?.some(({ from }) => from === statement.sub))
+    return refused('nothing-to-withdraw', 'you have no vote here');
+  return ask.kind === 'approval'
+    ? approverRefusal(ask, statement, context)
+    : answererRefusal(ask, statement, context.members);
 }
 
-function approvalRefusal(
-  ask: Ask,
-  { sub }: Statement,
-  { rule, members, starter, author }: JudgeContext,
-): Verdict | undefined {
-  if (!rule || !ask.quorum) return refused('no-rule', 'policy has no rule for this approval');
-  if (rule.bar.includes('starter') && sub === starter)
-    return refused('barred-starter', 'who starts a run does not approve it');
-  if (rule.bar.includes('author') && sub === author)
-    return refused('barred-author', 'who last changed the runbook does not approve it');
-  const groups = quorumGroups(ask.quorum);
-  if (groups.some((group) => members[group]?.includes(sub))) return undefined;
-  return refused('not-in-group', `it asks ${groups.join(', ')}`);
-}
-
-function answererRefusal(ask: Ask, { sub }: Statement, { members }: JudgeContext): Verdict | undefined {
-  const asked = ask.who ?? [];
-  if (asked.some((name) => name === sub || members[name]?.includes(sub))) return undefined;
-  return refused('not-asked', `it asks ${asked.join(', ')}`);
+/** Somebody has given this answer. Of a pair each gives one. */
+function isAnswered(ask: Ask, { action }: Statement): boolean {
+  return ask.votes.some((vote) => !vote.void && (!ask.pair || vote.action === action));
 }
 
 function count(ask: Ask, statement: Statement, now: number): Judgement {
-  const others = ask.votes.map((vote) =>
-    vote.sub === statement.sub && !vote.void ? { ...vote, void: 'replaced' } : vote,
-  );
+  const { sub, action } = statement;
   const vote = voteOf(statement, now);
-  const votes = [...others, statement.action === 'withdraw' ? { ...vote, void: 'withdrawn' } : vote];
+  // Whatever somebody does in person ends what others did, or may do, in their place.
+  const others = ask.votes.map((one) => {
+    if (one.void) return one;
+    if (one.sub === sub) return { ...one, void: 'replaced' };
+    return one.for === sub || (vote.for !== undefined && one.for === vote.for) ? { ...one, void: 'replaced' } : one;
+  });
+  const standing = action === 'withdraw' ? 'withdrawn' : action === 'delegate' ? 'delegated' : undefined;
+  const delegations = delegationsAfter(ask, statement, now);
   return {
-    verdict: { verdict: 'accepted', message: `${words(statement.action)}: recorded`, status: ask.status },
-    ask: { ...ask, votes },
+    verdict: { verdict: 'accepted', message: `${words(action)}: recorded`, status: ask.status },
+    ask: {
+      ...ask,
+      votes: [...others, standing ? { ...vote, void: standing } : vote],
+      ...(delegations.length > 0 || ask.delegations ? { delegations } : {}),
+    },
     record: true,
   };
+}
+
+function delegationsAfter(ask: Ask, { sub, action, for: to, jti }: Statement, now: number): Delegation[] {
+  const others = (ask.delegations ?? []).filter(({ from }) => from !== sub);
+  return action === 'delegate' && to ? [...others, { from: sub, to, at: now, jti }] : others;
 }
 
 /** The vote of a person that counts now, if any: neither void nor expired, so that an expired one can be given again. */
@@ -105,21 +110,16 @@ function current(ask: Ask, sub: string, { now, rule }: JudgeContext): Vote | und
   return counting(ask, now, rule?.votesExpireMs).find((vote) => vote.sub === sub);
 }
 
-/** Votes that count now: not void, and not expired by the rule. */
-export function counting(ask: Ask, now: number, votesExpireMs = Number.POSITIVE_INFINITY): Vote[] {
-  return ask.votes.filter((vote) => !vote.void && now - vote.at < votesExpireMs);
-}
-
 function voteOf(statement: Statement, now: number): Vote {
-  const { sub, action, level, via, jti, reason } = statement;
-  return { sub, action, at: now, level, via, jti, ...(reason ? { reason } : {}) };
+  const { sub, action, level, via, jti, reason, for: other } = statement;
+  return { sub, action, at: now, level, via, jti, ...(reason ? { reason } : {}), ...(other ? { for: other } : {}) };
 }
 
 function refused(reason: string, message: string): Verdict {
   return { verdict: 'refused', reason, message };
 }
 
-function words(action: Statement['action']): string {
+function words(action: AskAction): string {
   return action.replace('decide-', '');
 }
 

@@ -18,7 +18,10 @@ export interface AudienceActivities {
   'open-audience'(order: AudienceOrder): Promise<AudienceOpened>;
   /** When each of them may be told, by zone, working hours, quiet hours and absences. */
   'contact-times'(question: ContactQuestion): Promise<ContactTimes>;
-  /** Who stands in for each of them now, in the order of people.yaml; and who is on duty in a rota or in a group. */
+  /**
+   * `deputy`: who stands in for each of them now, in the order of people.yaml, by person. Otherwise, under the name in `to`:
+   * the person, the members of the group, or who is on duty in the rota.
+   */
   'find-escalation'(question: { to: string; people: string[]; now: number }): Promise<Record<string, string[]>>;
   /** Sends; idempotent per delivery key. One result per sending. */
   'send-messages'(order: SendingOrder): Promise<SendingResult[]>;
@@ -36,6 +39,10 @@ export interface AudienceActivities {
     form?: import('../plan.js').FormField[];
     /** The deadline has passed: what is open now stays open. */
     over: boolean;
+    /** What people were shown; answers to anything else do not count. Missing: not compared. */
+    digest?: string;
+    /** Lower answers do not count. Missing: 1. */
+    level?: 1 | 2 | 3;
   }): Promise<AudienceCount>;
   /** Last word of a shard: its ledger goes to the record store. Idempotent. */
   'close-audience'(view: AudienceView): Promise<void>;

@@ -1,4 +1,4 @@
-import type { AskStatus, Vote } from '../ask.js';
+import type { AskAction, AskStatus, Vote } from '../ask.js';
 import type { Letter } from '../messages/letter.js';
 import type { AskCard } from '../messages/ask-card.js';
 import type { FormField, PlanContact, Requirement } from '../plan.js';
@@ -101,13 +101,17 @@ export interface AudienceView {
   entries: LedgerEntry[];
   counts: Counts;
   now: number;
+  /** Of the whole audience. */
+  shards?: number;
+  /** Messages to channels, and escalations to people who are not in the audience: they stand in no entry. */
+  told?: Delivery[];
 }
 
 /** How an ask that is answered in the run stands now, or that an audience's ask is over. Signal `ask-news`, run -> shard. */
 export interface AskNews {
   status: AskStatus;
-  /** Answers in the run so far (tells). */
-  votes: Pick<Vote, 'sub' | 'action' | 'at' | 'via' | 'reason' | 'void' | 'for'>[];
+  /** Answers in the run so far (tells); in a message to one person of an audience, their own (collects). */
+  votes: (Pick<Vote, 'sub' | 'at' | 'via' | 'reason' | 'void' | 'for'> & { action: AskAction })[];
   /** Over all shards. */
   counts?: Counts;
   /** One sentence: how it ended. */
@@ -156,8 +160,14 @@ export interface Sending {
   about?: string;
   subject?: string;
   text?: string;
-  /** Transports that failed for this message already. */
+  /** Transports that do not reach the recipient: refused or bounced before. */
   except: string[];
+  /** Transports that were down for this message; taken only when no other is left. */
+  down?: string[];
+  /** Which of how many reminders. */
+  of?: number;
+  /** escalation to somebody who looks after all of them: who is silent, by person id. */
+  silent?: string[];
 }
 
 export interface SendingOrder {
@@ -167,10 +177,18 @@ export interface SendingOrder {
   /** What the letters say of the state: answers so far, or how it ended. */
   news?: AskNews;
   form?: FormField[];
+  /** Audience clock, ms. */
+  now: number;
 }
 
-/** One per sending, in order. `none`: no transport is left. */
-export type SendingResult = (Delivery & { message?: SentMessage }) | { none: true; why: string };
+/** One per sending, in order. */
+export type SendingResult = Delivered | Undelivered;
+
+/** What a transport said. `outage` with a failed delivery: the transport was down, the address may be good. */
+export type Delivered = Delivery & { message?: SentMessage; outage?: true };
+
+/** `none`: no transport is left. `later`: those that are left are down, and it is to be tried again. */
+export type Undelivered = { none: true; why: string } | { later: true; why: string; retryAfterMs?: number };
 
 /** Where a message stands, so that it can be updated in place. */
 export interface SentMessage {
@@ -179,12 +197,28 @@ export interface SentMessage {
   ref: { [name: string]: string };
   letter: Pick<Letter, 'key'>;
   person?: string;
+  /** What it was, so that it is composed again with the same words. */
+  what?: Delivery['what'];
+  n?: number;
+  of?: number;
+  about?: string;
+  channel?: Pick<ChannelTarget, 'channel' | 'group'>;
+}
+
+/** A message to be brought up to date; what differs from the other messages of the order stands with it. */
+export interface MessageUpdate extends SentMessage {
+  subject?: string;
+  text?: string;
+  /** Instead of the order's, for a message to one person. */
+  news?: AskNews;
 }
 
 export interface UpdateOrder {
   card: AskCard;
   mode: AudienceMode;
-  messages: SentMessage[];
+  messages: MessageUpdate[];
   news: AskNews;
   form?: FormField[];
+  /** Audience clock, ms. */
+  now: number;
 }

@@ -51,6 +51,8 @@ export interface LedgerEntry {
   why?: string;
   /** Deputies who were told, and since when they may answer. */
   deputies?: { person: string; at: number }[];
+  /** Answers that were taken so far, late ones included. */
+  changes?: number;
 }
 
 /** One message to one person or channel. */
@@ -67,6 +69,8 @@ export interface Delivery {
   why?: string;
   /** Told in a channel where they are, instead of alone. */
   channel?: string;
+  /** failed: the transport was down. Its address is tried again with the next message. */
+  outage?: true;
 }
 
 /** How far an audience is. `groups`: the same by the names in `to`. */

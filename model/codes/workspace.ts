@@ -53,25 +53,25 @@ export const workspaceCodes = {
   DB3010: {
     title: 'An e-mail address is not well-formed',
     explanation:
-      'The address identifies a person at sign-in and in git, so it must be exactly one plain address: no display name, no comment, only ASCII letters.',
+      'The address identifies a person at sign-in, in git and in mail, so it must be exactly one plain address: no display name, no comment, no line break, only ASCII letters. The sender of mails (`from`) may have a name in front.',
     example: 'email: dana@shop.example',
   },
   DB3011: {
-    title: 'Two people have the same e-mail address or subject',
+    title: 'Two people have the same e-mail address, subject or Slack identity',
     explanation:
-      'A sign-in is matched to one person. With two matches one of them could vote as the other, and one human could fill two roles.',
+      'A sign-in, or a click in Slack, is matched to one person. With two matches one of them could vote as the other, and one human could fill two roles.',
     example: 'email: omar@shop.example',
   },
   DB3012: {
     title: 'A person is unknown',
-    explanation: 'A group lists somebody who is not under `people`.',
+    explanation: 'A group, a rota or a deputy names somebody who is not under `people`.',
     example: 'people: { dana: { name: Dana Reyes } }',
   },
   DB3013: {
     title: 'The kind of target is unknown',
     explanation:
       'A kind says how a target is reached. This build does not know this one, so its fields cannot be checked.',
-    example: 'kind: http   # http, command, process or haproxy',
+    example: 'kind: http   # command, process, haproxy; smtp, imap, slack, webhook for messages',
   },
   DB3014: {
     title: 'A local workspace points to another machine',
@@ -86,9 +86,9 @@ export const workspaceCodes = {
     example: "TOKEN: 'env:ADMIN_TOKEN'",
   },
   DB3016: {
-    title: 'A group and a person have the same name',
+    title: 'Two of a person, a group and a rota have the same name',
     explanation:
-      'Steps name groups and persons in one list. A name that is both would ask other people than the author had in mind.',
+      'Steps name groups, persons and rotas in one list. A name that is two of them would ask other people than the author had in mind.',
     example: 'groups: { release-team: [dana] }',
   },
   DB3017: {

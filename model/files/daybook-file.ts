@@ -5,6 +5,7 @@ import type { Problem } from '../problem.js';
 import { zone } from '../slot.js';
 import type { DaybookConfig } from '../workspace.js';
 import { foundAt, type ReadFile, readShaped } from './read-file.js';
+import { linksSchema, transportsOf, transportsSchema } from './transports-schema.js';
 
 const relative = z
   .string()
@@ -47,6 +48,8 @@ export const daybookSchema = z.strictObject({
     })
     .describe('How people sign in. Needed unless the workspace is local.')
     .optional(),
+  transports: transportsSchema.optional(),
+  links: linksSchema.optional(),
 });
 
 /** daybook.yaml, with defaults filled in, or all its problems. */
@@ -60,10 +63,11 @@ export function parseDaybookFile(text: string, file: string): ReadFile<DaybookCo
     gateway: value.gateway,
     keys: value.keys ?? '.daybook/public-keys.json',
     records: value.records ?? { folder: '.daybook/records' },
-    transports: {},
+    transports: transportsOf(value.transports),
     ...(value.oidc && { oidc: value.oidc }),
+    ...(value.links && { links: value.links }),
   };
-  const found = [...remoteAddresses(config, source), ...openAddresses(config, source), ...signIn(config, source)];
+  const found = [remoteAddresses, openAddresses, signIn, unsignedLinks].flatMap((rule) => rule(config, source));
   const broken = found.some((problem) => problem.severity === 'error');
   return { ...(!broken && { value: config }), source, problems: [...problems, ...found] };
 }
@@ -125,3 +129,14 @@ function signIn(config: DaybookConfig, source: ReadFile<unknown>['source']): Pro
     }),
   ];
 }
+
+/** Mails and webhooks carry links that stand for a person, and nothing may sign them with a secret that is not there. */
+function unsignedLinks(config: DaybookConfig, source: ReadFile<unknown>['source']): Problem[] {
+  const name = Object.keys(config.transports).find((one) => LINKED.has(config.transports[one]?.kind ?? ''));
+  if (config.local || config.links || name === undefined) return [];
+  const message = `messages over ${name} carry signed links, and daybook.yaml names no secret for them`;
+  const cure = "Add `links: { secret: 'env:DAYBOOK_LINK_SECRET' }`; the worker and the gateway need the same one.";
+  return [foundAt(source, { code: 'DB3040', message, cure, at: ['transports', name], part: 'key' })];
+}
+
+const LINKED: ReadonlySet<string> = new Set(['email', 'webhook']);

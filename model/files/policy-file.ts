@@ -48,6 +48,14 @@ const approval = z.strictObject({
     .enum(['required', 'optional'])
     .describe('Whether git must name an author. optional unless told.')
     .optional(),
+  deputies: z
+    .boolean()
+    .describe('Whether the deputies of somebody who is away may vote in their place. No unless told.')
+    .optional(),
+  delegation: z
+    .boolean()
+    .describe('Whether an approver may hand their vote to somebody else, signed. No unless told.')
+    .optional(),
 });
 
 const decision = (what: string) =>
@@ -141,6 +149,9 @@ function approvalOf(rule: z.output<typeof approval>): ApprovalRule {
     votesExpireMs: parseDuration(rule.votesExpire ?? '8h') ?? 0,
     useWithinMs: parseDuration(rule.useWithin ?? '30m') ?? 0,
     author: rule.author ?? 'optional',
+    // Left out unless said: the plans of policies that do not say it keep their digests.
+    ...(rule.deputies && { deputies: true }),
+    ...(rule.delegation && { delegation: true }),
   };
 }
 

@@ -5,11 +5,13 @@ import type { Problem } from '../problem.js';
 import { quorumGroups, quorumHolds, quorumText } from '../quorum.js';
 import { isReference } from '../reference-text.js';
 import type { SourceText } from '../source-text.js';
+import { stepTargets } from '../step-targets.js';
 import { stepTypes } from '../steps/index.js';
 import { didYouMean } from '../suggest.js';
 import { targetKinds } from '../target-kinds.js';
 import type { DaybookConfig, Targets } from '../workspace.js';
 import { foundAt } from './read-file.js';
+import { transportRules } from './transport-rules.js';
 
 /** The files of a workspace that could be read, each with its text. A rule looks at what there is. */
 export interface ReadWorkspace {
@@ -104,7 +106,7 @@ export const everyQuorumCanBeFilled: WorkspaceRule = ({ people, policy }) => {
 export const guardsNameWhatExists: WorkspaceRule = ({ policy, targets }) => {
   if (!policy) return [];
   const effects = stepTypes.filter((type) => type.lane === 'effect').map((type) => type.type);
-  const places = targets && Object.keys(targets.value);
+  const places = targets && placesOfSteps(targets.value);
   return Object.entries(policy.value.environments).flatMap(([environment, { guarded, approvals }]) =>
     guarded.flatMap((rule, index) => {
       const at = ['environments', environment, 'guarded', index];
@@ -134,6 +136,12 @@ export const guardsNameWhatExists: WorkspaceRule = ({ policy, targets }) => {
   );
 };
 
+/** Targets that a step can act on in some environment. */
+function placesOfSteps(targets: Targets): string[] {
+  const kinds = new Set(stepTargets.map(({ kind }) => kind));
+  return Object.keys(targets).filter((name) => Object.values(targets[name] ?? {}).some(({ kind }) => kinds.has(kind)));
+}
+
 export const environmentsHavePolicy: WorkspaceRule = ({ policy, targets }) => {
   if (!policy || !targets) return [];
   const known = Object.keys(policy.value.environments);
@@ -161,9 +169,9 @@ export const localWorkspacesStayLocal: WorkspaceRule = ({ daybook, targets }) =>
   if (!daybook?.value.local || !targets) return [];
   return Object.values(targets.value).flatMap((environments) =>
     Object.values(environments).flatMap(({ name, environment, kind, config }) => {
-      const addresses = targetKinds.find((candidate) => candidate.kind === kind)?.addresses ?? {};
+      const { addresses = {}, missing = {} } = targetKinds.find((candidate) => candidate.kind === kind) ?? {};
       return Object.entries(addresses).flatMap(([field, hostOf]) => {
-        const value = config[field];
+        const value = config[field] ?? missing[field];
         const host = typeof value === 'string' && !isReference(value) ? hostOf(value) : undefined;
         if (host === undefined || isLoopbackHost(host)) return [];
         const message = `the workspace is local, and ${host} is another machine`;
@@ -205,5 +213,6 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   everyQuorumCanBeFilled,
   guardsNameWhatExists,
   localWorkspacesStayLocal,
+  ...transportRules,
   productionGuardsSomething,
 ];

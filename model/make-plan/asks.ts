@@ -1,24 +1,27 @@
 import { isExpr, isText } from '../deferred.js';
-import type { JsonObject } from '../json.js';
+import type { Json } from '../json.js';
 import type { ApprovalRule, EnvironmentPolicy } from '../policy.js';
 import { quorumGroups, quorumHolds } from '../quorum.js';
 import { didYouMean } from '../suggest.js';
+import { contactFor } from './contact.js';
 import type { Draft } from './draft.js';
 import type { StepNames } from './names.js';
 import type { Planning } from './planning.js';
+import { planByTime } from './waits.js';
 
 /** Fills `ask` of the draft when its type asks people, and checks that somebody can answer. */
 export function planAsk(planning: Planning, draft: Draft, names: StepNames): void {
   const { type, node } = draft;
   if (!type.ask || draft.never) return;
+  planByTime(planning, draft);
   const ask = type.ask(draft.params);
   if (!ask || hasOpenField(draft)) {
-    const message = 'who is asked, and for how long, must be known at planning';
+    const message = 'what is asked of whom, and for how long, must be known at planning';
     planning.report('DB4027', node.path, { message, cure: 'Use inputs, or write the values out.' });
     return;
   }
   const { covers, ...rest } = ask;
-  draft.ask = rest;
+  draft.ask = { ...rest, ...contactFor(planning, rest) };
   if (rest.kind !== 'approval') return;
   const found = covers?.flatMap((name) => coveredBy(planning, name, draft, names)) ?? [];
   draft.ask.covers = [...new Set(found)].sort((a, b) => a - b);
@@ -26,13 +29,16 @@ export function planAsk(planning: Planning, draft: Draft, names: StepNames): voi
 }
 
 /** Running text may still have slots; everything else about an ask may not. */
-function hasOpenField({ params, type }: Draft): boolean {
-  return Object.keys(params).some((key) => !type.texts?.includes(key) && isOpen(params[key]));
+function hasOpenField({ params, type: { texts = [] } }: Draft): boolean {
+  return Object.keys(params).some((key) => isOpen(params[key], key, texts));
 }
 
-function isOpen(value: JsonObject[string] | undefined): boolean {
+function isOpen(value: Json | undefined, field: string, texts: readonly string[]): boolean {
+  if (texts.includes(field)) return false;
   if (isExpr(value) || isText(value)) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(isOpen);
+  if (Array.isArray(value)) return value.some((item) => isOpen(item, field, texts));
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, child]) => isOpen(child, `${field}.${key}`, texts));
 }
 
 function coveredBy(planning: Planning, name: string, draft: Draft, names: StepNames): number[] {

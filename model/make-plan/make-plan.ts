@@ -2,9 +2,12 @@ import { planDigest } from '../digest.js';
 import type { Plan } from '../plan.js';
 import { applyApprovals, checkCircles, checkGuards, checkReads } from './approvals.js';
 import { planAsk } from './asks.js';
+import { checkAsks } from './audiences.js';
+import { checkContact, transportsOf } from './contact.js';
 import type { Draft } from './draft.js';
 import { chooseEnvironment } from './environment.js';
 import { type Expanded, expand } from './expand.js';
+import { checkFlaws } from './flaws.js';
 import { StepNames } from './names.js';
 import { planNested } from './nested.js';
 import { orderSteps } from './order.js';
@@ -50,6 +53,7 @@ function finish(planning: Planning, expanded: Expanded): Plan | undefined {
   for (const draft of drafts) {
     planParameters(planning, draft, names);
     planWait(planning, draft);
+    checkFlaws(planning, draft);
   }
   // What follows builds on parameters; with broken ones it would only say the same again in other words.
   if (planning.failed) return undefined;
@@ -63,6 +67,8 @@ function finish(planning: Planning, expanded: Expanded): Plan | undefined {
   checkReads(planning, drafts, new Reach(drafts));
   checkQuestions(planning, drafts);
   checkPeople(planning, drafts);
+  checkAsks(planning, drafts);
+  checkContact(planning, drafts);
   const plan = assemble(planning, expanded);
   checkSize(planning, plan);
   return plan;
@@ -73,6 +79,7 @@ function assemble(planning: Planning, { drafts, stages, groups }: Expanded): Pla
   const { name, title, day, owner, objectives, atOnce } = runbook;
   const { rtoMs, rpoMs } = objectives ?? {};
   const read = stepsRead(drafts);
+  const transports = transportsOf(planning);
   return {
     format: 1,
     runbook: { name, title, day, owner, file, sourceDigest },
@@ -88,6 +95,7 @@ function assemble(planning: Planning, { drafts, stages, groups }: Expanded): Pla
     policy: planning.known.policy,
     ...snapshotPeople(planning, drafts),
     targets: resolveTargets(planning, drafts),
+    ...(transports.length > 0 && { transports }),
     nested: planning.nested,
   };
 }

@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import { isObject } from '../deferred.js';
 import { pathSegments, pathText } from '../document-path.js';
 import type { Json, JsonObject } from '../json.js';
+import { isMessagePath, messageProblem } from '../message-files.js';
 import { shapeProblems } from '../shape-problems.js';
 import type { Draft } from './draft.js';
 import { acceptsAnything } from './free-fields.js';
 import type { StepNames } from './names.js';
 import type { Planning } from './planning.js';
-import { type Substituted, substituteLate, substituteScalar } from './substitute.js';
+import { type Site, type Substituted, substituteLate, substituteScalar } from './substitute.js';
 import { planWhen } from './when.js';
 
 /** Fills in what the draft does: `when`, title, parameters and undo, with every slot filled that is known. */
@@ -102,13 +103,27 @@ class ParameterWalk {
   private scalar(text: string, at: (string | number)[]): Substituted {
     const { draft, names, schema } = this.filling;
     const fields = at.filter((segment) => typeof segment === 'string').join('.');
-    const late = schema === draft.type.schema ? draft.type.expressions?.[fields] : undefined;
+    const own = schema === draft.type.schema;
+    const late = own ? draft.type.expressions?.[fields] : undefined;
     const site = { path: this.pathOf(at), draft, names };
+    if (own && draft.type.files?.includes(fields) && isMessagePath(text)) return this.message(text, site);
     if (late) return { planned: substituteLate(this.planning, text, { ...site, late }), checkable: text };
     if (!text.includes('${{')) return { planned: text, checkable: text };
     this.slots = true;
     const textual = this.isText(fields) && !acceptsAnything(schema, at);
     return substituteScalar(this.planning, text, { ...site, textual });
+  }
+
+  /** The text of a message file, with its slots filled like those of the runbook. */
+  private message(file: string, site: Site): Substituted {
+    const { request, messages } = this.planning;
+    const text = request.messageFile?.(file);
+    if (text === undefined) {
+      this.planning.add(messageProblem(request.runbook, site.path, `there is no file ${file}`));
+      return { planned: file, checkable: file };
+    }
+    messages.set(site.path, { file, text });
+    return substituteScalar(this.planning, text, { ...site, textual: true });
   }
 
   private isText(fields: string): boolean {

@@ -1,5 +1,6 @@
 import type { KnownMembers, MemberType } from '../expression/check-expression.js';
 import type { JsonObject } from '../json.js';
+import { type MessageFile, rangeInMessage } from '../message-files.js';
 import type { Plan } from '../plan.js';
 import type { EnvironmentPolicy } from '../policy.js';
 import type { Problem } from '../problem.js';
@@ -28,6 +29,8 @@ export class Planning {
   /** Plans of nested runbooks by digest, and by name and inputs. */
   readonly nested: Record<string, Plan> = {};
   readonly nestedByCall = new Map<string, string | undefined>();
+  /** Message files that were taken into the plan, by the path in the runbook that names them. */
+  readonly messages = new Map<string, MessageFile>();
 
   constructor(
     readonly request: PlanRequest,
@@ -42,10 +45,12 @@ export class Planning {
     this.members = { inputs: inputTypes(request.runbook.inputs), run: { id: 'string', environment: 'string' } };
   }
 
-  /** Puts a problem where `path` stands in the runbook. */
+  /** Puts a problem where `path` stands in the runbook, or inside the message file that is named there. */
   report(code: Problem['code'], path: string, { within, key, severity = 'error', ...said }: Said): void {
     const { source } = this.request.runbook;
+    const message = this.messages.get(path);
     const where =
+      (within && message && rangeInMessage(message, within.start, within.end)) ??
       (within && source.rangeWithin(path, within.start, within.end)) ??
       source.range(path, key ? 'key' : 'value') ??
       source.nearest(path);

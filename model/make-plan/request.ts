@@ -15,6 +15,8 @@ export interface PlanRequest {
   environment?: string;
   /** A registered runbook by name. */
   nestedRunbooks: (name: string) => Runbook | undefined;
+  /** Text of a message file by its path in the workspace, as model/message-files.ts wants it. Missing: there are none. */
+  messageFile?: (file: string) => string | undefined;
   stepTypes: readonly StepType[];
   /** SHA-256 of the runbook's file, lower-case hex, and its path in the workspace. */
   sourceDigest: string;

@@ -1,3 +1,4 @@
+import { isObject } from '../deferred.js';
 import { parseDuration } from '../duration.js';
 import { instantOf, isZone } from '../zones.js';
 import type { Draft } from './draft.js';
@@ -20,6 +21,16 @@ export function planWait(planning: Planning, draft: Draft): void {
   // A plan knows no clock: a date stands for itself, and the next 02:00 is found when the wait begins.
   const instant = instantOf({ until: params.until, zone: params.zone, now: 0 });
   if ('problem' in instant) planning.report('DB2028', `${node.path}.until`, { message: instant.problem });
+}
+
+/** The same for the time until which an audience must have acknowledged: `require.byTime` gets its zone. */
+export function planByTime(planning: Planning, { params, node }: Draft): void {
+  const { require } = params;
+  if (!isObject(require) || typeof require.byTime !== 'string') return;
+  require.zone ??= planning.request.workspace.daybook.zone;
+  if (typeof require.zone !== 'string') return;
+  const instant = instantOf({ until: require.byTime, zone: require.zone, now: 0 });
+  if ('problem' in instant) planning.report('DB2028', `${node.path}.require.byTime`, { message: instant.problem });
 }
 
 /** How long a wait takes, when it says so. */

@@ -27,6 +27,8 @@ export interface AskCard {
   actions: Ask['actions'];
   /** Who decides, in words: `product (1) and operations (1)`. */
   who: string;
+  /** acknowledgement, questionnaire: what the audience must reach, in words: `at least 90%; everyone in noc`. */
+  need?: string;
   quorum?: Quorum;
   /** approval: what it lets through, with target, parameters and undo. */
   covers?: CoveredStep[];

@@ -21,8 +21,12 @@ export interface Letter {
   news: string[];
   /** Buttons, where the transport has them. Empty once it is over. */
   buttons: LetterButton[];
+  /** The ask is over: nobody need answer any more. */
+  over?: boolean;
   /** The one primary link. */
   link?: { label: string; url: string };
+  /** How to answer by replying, where that counts and somebody reads replies. One plain sentence. */
+  reply?: string;
   /** Opaque, carries no authority: names the ask (and for a reply address the person) in the record store. */
   handle?: string;
   /** Instant at which it was composed, ms; nothing else in a letter depends on the clock. */
@@ -51,4 +55,6 @@ export interface LetterButton {
   style: 'primary' | 'danger' | 'plain';
   /** Opens a dialog for a reason or a form instead of answering at once. */
   dialog?: 'reason' | 'form' | 'delegate';
+  /** Asked back before it counts, where the transport can: an approval is one touch away on a phone. */
+  confirm?: string;
 }

@@ -1,12 +1,16 @@
 import { digestPrefix } from '../digest.js';
 import type { Plan } from '../plan.js';
 
+/** Members of one group that are named; of a longer one the plan itself has the list. */
+const MOST_NAMED = 25;
+
 /** Everyone who may be asked, by group, with the names that people know them by. */
 export function askedPeople(plan: Plan): [group: string, people: string][] {
-  return Object.entries(plan.groupMembers).map(([group, members]) => [
-    group,
-    members.map((id) => (plan.people[id] ? `${plan.people[id]} (${id})` : id)).join(', ') || 'nobody',
-  ]);
+  return Object.entries(plan.groupMembers).map(([group, members]) => {
+    const named = members.slice(0, MOST_NAMED).map((id) => (plan.people[id] ? `${plan.people[id]} (${id})` : id));
+    const more = members.length - named.length;
+    return [group, [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ') || 'nobody'];
+  });
 }
 
 /** The plans of the runbooks that it calls, whose digests its own digest covers. */

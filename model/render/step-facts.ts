@@ -3,6 +3,7 @@ import { durationText } from '../duration.js';
 import type { Plan, PlanStep } from '../plan.js';
 import { quorumText } from '../quorum.js';
 import { listWording, wording } from '../wording.js';
+import { peopleFacts } from './people-facts.js';
 
 /** What is worth knowing about a step beside its sentence. */
 export interface Fact {
@@ -22,6 +23,7 @@ export function stepFacts(plan: Plan, index: number): Fact[] {
     afterFact(plan, step, index),
     step.ask && { label: 'asks', text: `${asked(plan, step)}; ${deadlineText(step)}` },
     step.ask?.covers && { label: 'lets through', text: idList(plan, step.ask.covers) },
+    ...peopleFacts(plan, step),
     step.approval === undefined ? undefined : { label: 'needs', text: `the approval ${plan.steps[step.approval]?.id}` },
     step.nestedPlan ? { label: 'plan', text: digestPrefix(step.nestedPlan) } : undefined,
     step.timeoutMs === undefined ? undefined : { label: 'at most', text: durationText(step.timeoutMs) },
@@ -34,9 +36,22 @@ export function stepFacts(plan: Plan, index: number): Fact[] {
 /** Who answers an ask: `product (1) and operations (1), level 3`. */
 export function asked(plan: Plan, { ask }: PlanStep): string {
   if (!ask) return '';
-  if (ask.kind === 'manual') return listWording(ask.to ?? []).replace(/ and ([^ ]+)$/, ' or $1');
+  if (ask.pair) return `${anyOf(ask.pair.driver)} to do it, and ${anyOf(ask.pair.observer)} to watch`;
+  if (ask.kind === 'manual') return anyOf(ask.to ?? []);
+  if (ask.kind !== 'approval') return audienceText(plan, ask.to ?? []);
   const rule = plan.policy.approvals[ask.decision ?? ''];
   return rule ? `${quorumText(rule.quorum)}, level ${rule.level}` : wording(ask.decision);
+}
+
+function anyOf(names: readonly string[]): string {
+  return listWording(names).replace(/ and ([^ ]+)$/, ' or $1');
+}
+
+/** `noc and support (14 people)`. A rota counts as one: who is on duty is found when it is asked. */
+function audienceText({ groupMembers }: Plan, names: readonly string[]): string {
+  const members = (name: string) => (Object.hasOwn(groupMembers, name) ? (groupMembers[name] ?? []) : [name]);
+  const count = new Set(names.flatMap(members)).size;
+  return `${listWording(names)} (${count} ${count === 1 ? 'person' : 'people'})`;
 }
 
 const OUTCOMES: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { coversNameEffects, coversNameSteps, stepsAreCoveredOnce } from './covers.js';
+import { fieldsFitTogether } from './fields.js';
 import { atOnceNeedsForEach, forEachDoesNotNest, groupsAreRepeated } from './groups.js';
 import { stageNamesAreUnique, stepIdsAreUnique } from './ids.js';
 import {
@@ -38,4 +39,5 @@ export const rules: readonly Rule[] = [
   groupsAreRepeated,
   forEachDoesNotNest,
   atOnceNeedsForEach,
+  fieldsFitTogether,
 ];

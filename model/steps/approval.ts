@@ -3,6 +3,7 @@ import { name, slot, text } from '../slot.js';
 import { defineStepType } from '../step-type.js';
 import { listWording, wording } from '../wording.js';
 import { askText, deadline, listed, millis, strings } from './fields.js';
+import { contactFields, contactFlaws, contactOf } from './people/contact.js';
 
 export const approval = defineStepType({
   type: 'approval',
@@ -19,11 +20,13 @@ export const approval = defineStepType({
       .enum(['reject', 'ask'])
       .describe('What holds when the quorum is not reached in time. Silence is never yes.'),
     text: text().describe('What the approvers should know, as Markdown.').optional(),
+    ...contactFields,
   }),
-  names: { decision: 'approval' },
+  names: { decision: 'approval', 'escalate.to': 'escalation' },
   retry: 'no',
   outputs: {},
   texts: ['text'],
+  flaws: contactFlaws,
   sentence: ({ params }) =>
     `Ask for the decision ${wording(params.decision)}, which lets ${listWording(listed(params.covers))} through`,
   ask: (params) => {
@@ -32,6 +35,7 @@ export const approval = defineStepType({
     if (deadlineMs === undefined || typeof decision !== 'string' || (onDeadline !== 'reject' && onDeadline !== 'ask'))
       return undefined;
     const text = askText(params.text);
+    const contact = contactOf(params);
     return {
       kind: 'approval',
       decision,
@@ -39,6 +43,7 @@ export const approval = defineStepType({
       deadlineMs,
       onDeadline,
       ...(text !== undefined && { text }),
+      ...(contact && { contact }),
     };
   },
 });

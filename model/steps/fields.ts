@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isExpr, isText } from '../deferred.js';
 import { parseDuration } from '../duration.js';
-import { SUM_EXPECTED } from '../expectations.js';
+import { SUM_EXPECTED, TIME_EXPECTED } from '../expectations.js';
 import type { Json } from '../json.js';
 import type { Text } from '../plan.js';
 import { duration, name, slot } from '../slot.js';
@@ -22,12 +22,24 @@ export function httpPath(what: string) {
     .describe(what);
 }
 
-/** Groups or persons of people.yaml. */
+/** Groups, persons or rotas of people.yaml. */
 export function people(what: string) {
   return z
-    .array(slot(name()), { error: 'a list of groups and persons' })
-    .min(1, { error: 'at least one group or person' })
+    .array(slot(name()), { error: 'a list of groups, persons and rotas' })
+    .min(1, { error: 'at least one group, person or rota' })
     .describe(what);
+}
+
+/** A name that an expression can say after a dot: of an output, of a question. */
+export function fieldName() {
+  return z.string().regex(/^[A-Za-z_]\w{0,62}$/, { error: 'letters, digits and underscores' });
+}
+
+/** A time of day, or a date with a time, on the clocks of a zone that stands beside it. */
+export function pointInTime() {
+  return z
+    .string()
+    .regex(/^(?:\d{4}-\d{2}-\d{2}T)?\d{2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2})?$/, { error: TIME_EXPECTED });
 }
 
 export function deadline() {

@@ -1,4 +1,5 @@
 import type { StepType } from '../step-type.js';
+import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -6,6 +7,7 @@ import { deploy } from './deploy.js';
 import { http } from './http.js';
 import { manual } from './manual.js';
 import { notify } from './notify.js';
+import { questionnaire } from './questionnaire.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { wait } from './wait.js';
@@ -18,6 +20,8 @@ export const stepTypes: readonly StepType[] = [
   wait,
   manual,
   approval,
+  acknowledge,
+  questionnaire,
   notify,
   deploy,
   traffic,

@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { TIME_EXPECTED } from '../expectations.js';
 import { duration, slot, zone } from '../slot.js';
 import { defineStepType } from '../step-type.js';
 import { wording } from '../wording.js';
-
-const pointInTime = z
-  .string()
-  .regex(/^(?:\d{4}-\d{2}-\d{2}T)?\d{2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2})?$/, { error: TIME_EXPECTED });
+import { pointInTime } from './fields.js';
 
 export const wait = defineStepType({
   type: 'wait',
@@ -15,7 +11,7 @@ export const wait = defineStepType({
   schema: z
     .strictObject({
       for: slot(duration()).describe('How long.').optional(),
-      until: slot(pointInTime).describe('Until when: the next time of day, or a date and time.').optional(),
+      until: slot(pointInTime()).describe('Until when: the next time of day, or a date and time.').optional(),
       zone: slot(zone()).describe('IANA zone of `until`. The workspace’s zone unless told.').optional(),
     })
     .refine((step) => typeof step !== 'object' || (step.for === undefined) !== (step.until === undefined), {

@@ -131,7 +131,22 @@ function askText(ask: Ask): string {
     const given = ask.votes.filter((vote) => !vote.void && vote.action === 'approve').length;
     return `${quorumText(ask.quorum)}; ${given} approved`;
   }
+  if (ask.audience) {
+    const { total, states } = ask.audience.counts;
+    const done = (states.acknowledged ?? 0) + (states.declined ?? 0);
+    return `${(ask.who ?? []).join(', ')}; ${done} of ${total} answered`;
+  }
+  if (ask.pair) return pairText(ask, ask.pair);
   return (ask.who ?? []).join(' or ');
+}
+
+function pairText(ask: Ask, { driver, observer }: NonNullable<Ask['pair']>): string {
+  const signed = (action: string) => ask.votes.some((vote) => !vote.void && vote.action === action);
+  const missing = [
+    ...(signed('complete') ? [] : [`${driver.join(' or ')} (driver)`]),
+    ...(signed('observe') ? [] : [`${observer.join(' or ')} (observer)`]),
+  ];
+  return missing.join(' and ');
 }
 
 function headline(source: ViewSource): string {

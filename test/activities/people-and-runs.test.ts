@@ -25,31 +25,39 @@ describe('a notification', () => {
   };
 
   it('reaches everybody once, however often they are named', async () => {
-    expect(await notify(call, world.deps)).toEqual({ status: 'succeeded', outputs: { recipients: 2 } });
+    expect(await notify(call, world.deps)).toEqual({
+      status: 'succeeded',
+      outputs: { recipients: 2, unreachable: [] },
+    });
     expect(printed).toHaveLength(2);
-    expect(printed[0]).toBe('To Dana Reyes: Tonight\n  v2 goes live\n  (run go-live-1, step switch, production)');
+    const [first = ''] = printed;
+    expect(first.split('\n')[0]).toBe('To Dana Reyes: [PRODUCTION] Tonight');
+    for (const words of ['v2 goes live', 'go-live-1, step switch']) expect(first).toContain(words);
   });
 
   it('stands on the console once, with a line and a delivery record for each further recipient', async () => {
     await notify(call, world.deps);
-    expect(printed[1]).toBe('To Omar: Tonight');
+    expect(printed[1]).toBe('To Omar: [PRODUCTION] Tonight');
     const names = await world.deps.records.list('deliveries/');
     expect(names.map((name) => name.split('/').at(-1)).sort()).toEqual(['dana', 'omar']);
-    await notify({ ...call, epoch: call.epoch + 1 }, world.deps);
-    expect(printed[2]).toContain('\n  v2 goes live\n');
+    const other = { ...call.params, message: { subject: 'Tonight', body: 'v3 goes live' } };
+    await notify({ ...call, epoch: call.epoch + 1, params: other }, world.deps);
+    expect(printed[2]).toContain('v3 goes live');
   });
 
   it('is not printed again for those who have it when the second attempt goes on', async () => {
-    const { console: transport } = world.deps.transports;
+    const transport = consoleTransport({ write: (text) => printed.push(text) });
     world.deps.transports.console = {
-      name: 'console',
-      send: async (message) =>
-        message.recipient.id === 'omar' ? Promise.reject(new Error('lost')) : transport?.send(message),
+      ...transport,
+      send: async (letter, to, how) => {
+        if ('person' in to && to.person.id === 'omar') throw new Error('lost');
+        return transport.send(letter, to, how);
+      },
     };
     await expect(notify({ ...call, attempts: 2 }, world.deps)).rejects.toMatchObject({
       details: [{ reason: 'not-delivered' }],
     });
-    if (transport) world.deps.transports.console = transport;
+    world.deps.transports.console = transport;
     world.activity.attempt = 2;
     expect(await notify({ ...call, attempts: 2 }, world.deps)).toMatchObject({ status: 'succeeded' });
     expect(printed.map((text) => text.split(':')[0])).toEqual(['To Dana Reyes', 'To Omar']);
@@ -68,7 +76,9 @@ describe('a notification', () => {
   it('cannot rewrite the screen', async () => {
     const params = { to: ['dana'], message: { subject: 'a\u001b[2Jb', body: 'x\u0007y\u202ez' } };
     await notify({ ...call, params }, world.deps);
-    expect(printed[0]).toContain('a�[2Jb\n  x�y�z');
+    expect(printed[0]).toMatch(/^To Dana Reyes: .*a�\[2Jb\n/);
+    expect(printed[0]).toContain('x�y�z');
+    for (const steering of ['\u001b', '\u0007', '\u202e']) expect(printed[0]).not.toContain(steering);
   });
 });
 

@@ -1,18 +1,25 @@
 import { optionName, parseArguments, splitCommand, takeEverywhere } from '../../cli/parse-arguments.js';
 import type { Command } from '../../cli/command.js';
-import { COMMANDS, type CommandEntry } from '../../cli/commands/index.js';
+import { COMMANDS } from '../../cli/commands/index.js';
 import { problemCodes } from '../../model/problem-codes.js';
+import { resolveCommand } from '../../cli/resolve-command.js';
 import { runCli } from '../../cli/run-cli.js';
 import { SEARCH_ATTRIBUTES } from '../../model/search-attributes.js';
 import * as keys from '../../client/search-attributes.js';
 import { fakeContext } from './fake-context.js';
 
-const commands: { entry: CommandEntry; command: Command }[] = [];
-for (const entry of COMMANDS) commands.push({ entry, command: (await entry.load()).command });
+/** Every command, and each action of one under both words. */
+const commands: { name: string; command: Command }[] = [];
+for (const { name, load } of COMMANDS) {
+  const { command } = await load();
+  commands.push({ name, command });
+  for (const action of command.actions ?? [])
+    commands.push({ name: `${name} ${action.name}`, command: (await action.load()).command });
+}
 
-describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
+describe.each(commands)('daybook $name', ({ name: fullName, command }) => {
   it('stands in the table under its own name, with prose and examples', () => {
-    expect(command.name).toBe(entry.name);
+    expect(command.name).toBe(fullName);
     expect(command.about.length).toBeGreaterThan(40);
     expect(command.examples.length).toBeGreaterThan(0);
   });
@@ -27,10 +34,10 @@ describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
         ([, single, double, bare]) => single ?? double ?? bare ?? '',
       );
       const { words: typed, json } = takeEverywhere(words.slice(1));
-      const { name, rest } = splitCommand(typed);
-      const used = commands.find((one) => one.entry.name === name);
-      expect(used).toBeDefined();
-      if (used) await expect(parseArguments(used.command, rest, json)).resolves.toBeDefined();
+      const { name = '', rest } = splitCommand(typed);
+      const used = await resolveCommand(name, rest);
+      expect(used.command.actions).toBeUndefined();
+      await expect(parseArguments(used.command, used.rest, json)).resolves.toBeDefined();
     }
   });
 
@@ -38,7 +45,8 @@ describe.each(commands)('daybook $entry.name', ({ entry, command }) => {
     const names = (command.options ?? []).map(optionName);
     expect(new Set(names).size).toBe(names.length);
     const context = fakeContext({ cwd: '/' });
-    expect(await runCli([entry.name, '--help'], context)).toBe(0);
+    expect(await runCli([...fullName.split(' '), '--help'], context)).toBe(0);
+    expect(context.stdout.text).toContain(`daybook ${fullName} `);
     for (const name of names) expect(context.stdout.text).toContain(`--${name}`);
     expect(context.stdout.text).toContain('Examples\n');
   });
@@ -57,7 +65,7 @@ describe('the explanation of a problem', () => {
 });
 
 describe('what was typed', () => {
-  const start = commands.find(({ entry }) => entry.name === 'start')?.command;
+  const start = commands.find(({ name }) => name === 'start')?.command;
   if (!start) throw new Error('there is no start');
 
   it('finds the command behind options', () => {
@@ -66,6 +74,19 @@ describe('what was typed', () => {
       rest: ['-w', 'shop', '--status', 'waiting'],
     });
     expect(splitCommand(['--gateway', 'http://x', 'show', 'shop-1']).name).toBe('show');
+  });
+
+  it('finds the action of a command, with options on both sides', async () => {
+    const { command, rest } = await resolveCommand('people', ['-w', 'shop', 'list', 'noc', '--no-color']);
+    expect(command.name).toBe('people list');
+    expect(rest).toEqual(['-w', 'shop', 'noc', '--no-color']);
+    const context = fakeContext({ cwd: '/' });
+    expect(await runCli(['help', 'people', 'reach'], context)).toBe(0);
+    expect(context.stdout.text).toContain('Usage: daybook people reach <names...> [options]');
+    const overview = fakeContext({ cwd: '/' });
+    expect(await runCli(['people', '--help'], overview)).toBe(0);
+    expect(overview.stdout.text).toContain('Usage: daybook people <check|list|import|diff|reach> [options]');
+    expect(overview.stdout.text).toContain('\n  reach       send a test, and see who answers\n');
   });
 
   it('takes --json anywhere, but not after --', () => {
@@ -86,6 +107,11 @@ describe('what was typed', () => {
 
   it.each([
     [['runz'], 'Did you mean `daybook runs`?'],
+    [['people'], 'Nothing says what to do with people'],
+    [['people', 'lits'], 'Did you mean `daybook people list`?'],
+    [['people', 'zzz'], '`daybook people --help` lists them'],
+    [['help', 'people', 'lits'], 'Did you mean `daybook people list`?'],
+    [['people', 'diff'], 'missing required argument'],
     [['start', 'hello', '--enviroment', 'x'], '--environment'],
     [['show'], 'missing required argument'],
     [['decide', 'run', 'ask', 'maybe'], 'Allowed choices are retry, skip, abort, undo, yes, no'],

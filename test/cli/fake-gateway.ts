@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type {
   AnswerReply,
   ApiError,
+  OpenAsksReply,
   RunReply,
   RunSummary,
   Session,
@@ -34,6 +35,7 @@ export class FakeGateway {
   readonly sessions = new Map<string, string>();
   runs: RunSummary[] = [];
   reply: RunReply | undefined;
+  asks: OpenAsksReply = { asks: [], silent: [] };
   verdict: AnswerReply = { verdict: 'accepted', message: 'recorded' };
   offer: SignInOffer = {
     local: true,
@@ -120,6 +122,7 @@ export class FakeGateway {
       return json(response, 401, { error: { code: 'not-signed-in', message: 'nobody is signed in' } });
     }
     if (at === 'GET /api/runs') return json(response, 200, this.runs);
+    if (at === 'GET /api/asks') return json(response, 200, this.asks);
     if (at === 'POST /api/runs') return json(response, 201, started(body as unknown as { plan: Plan; run?: string }));
     if (/^POST .*\/(answer|steer)$/.test(at)) return json(response, 200, this.verdict);
     if (!this.reply || !url.includes(`/runs/${this.reply.view.run}`)) {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { deviceSignIn } from '../../cli/sign-in/device-flow.js';
 import type { Session } from '../../gateway/api.js';
+import { action, Browser, hidden } from './support/browser.js';
 import { codeOf, testGateway } from './support/gateway.js';
 
 let issuer: string;
@@ -41,43 +42,6 @@ afterAll(async () => {
   server.close();
   await once(server, 'close');
 });
-
-/** What a person's browser does: follows redirects with cookies, and sends forms. */
-class Browser {
-  private readonly cookies = new Map<string, string>();
-  private at = '';
-
-  async open(address: string, form?: Record<string, string>): Promise<string> {
-    let url = new URL(address, this.at || undefined).href;
-    let body = form ? new URLSearchParams(form) : undefined;
-    for (let hops = 0; hops < 10; hops += 1) {
-      const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(url, {
-        method: body ? 'POST' : 'GET',
-        body,
-        headers: { cookie },
-        redirect: 'manual',
-      });
-      for (const set of response.headers.getSetCookie()) this.keep(set);
-      const location = response.headers.get('location');
-      this.at = url;
-      if (!location) return response.text();
-      url = new URL(location, url).href;
-      body = undefined;
-    }
-    throw new Error('too many redirects');
-  }
-
-  private keep(set: string): void {
-    const [pair = ''] = set.split(';');
-    const cut = pair.indexOf('=');
-    if (/expires=Thu, 01 Jan 1970/i.test(set)) this.cookies.delete(pair.slice(0, cut));
-    else this.cookies.set(pair.slice(0, cut), pair.slice(cut + 1));
-  }
-}
-
-const hidden = (page: string, name: string) => new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(page)?.[1] ?? '';
-const action = (page: string) => /<form[^>]*action="([^"]*)"/.exec(page)?.[1] ?? '';
 
 async function confirm(code: { verificationUri: string; userCode: string }, name: string): Promise<string> {
   const browser = new Browser();

@@ -111,6 +111,6 @@ describe('a development identity', () => {
     expect(await codeOf(await local.post('/api/sign-in/development', { person: 'dana' }))).toBe(
       'no-development-identity',
     );
-    expect((await local.get('/')).status).toBe(401);
+    expect((await local.get('/')).headers.get('location')).toBe('/sign-in?to=%2F');
   });
 });

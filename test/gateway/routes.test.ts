@@ -1,13 +1,49 @@
 import { routes } from '../../gateway/app.js';
-import { codeOf, testGateway } from './support/gateway.js';
+import type { Route, RouteAuth } from '../../gateway/routes/route.js';
+import { cookieName } from '../../gateway/sign-in/cookies.js';
+import { codeOf, type TestGateway, testGateway } from './support/gateway.js';
 
-const OPEN_TO_ANYONE = [
-  'GET /api/health',
-  'GET /api/sign-in',
-  'POST /api/sign-in/development',
-  'POST /api/sign-in/oidc',
-  'GET /style.css',
-];
+/** Every door that opens without a session, and why that is safe is in its own tests. */
+const WITHOUT_SESSION: Partial<Record<RouteAuth, string[]>> = {
+  anyone: [
+    'GET /api/health',
+    'GET /api/sign-in',
+    'POST /api/sign-in/development',
+    'POST /api/sign-in/oidc',
+    'GET /sign-in',
+    'POST /sign-in',
+    'GET /sign-in/begin',
+    'GET /sign-in/callback',
+    'GET /answered',
+    'GET /style.css',
+    'GET /live.js',
+  ],
+  link: ['GET /a/:token', 'POST /a/:token'],
+};
+
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+const pathOf = ({ path }: Route) =>
+  path
+    .replace(':run', 'some-run')
+    .replace(':ask', 'go%2F1')
+    .replace(/:[a-z]+/g, 'something');
+const withAuth = (...kinds: RouteAuth[]) =>
+  routes.filter(({ auth }) => kinds.includes(auth)).map((route) => [nameOf(route), route] as const);
+
+/** As a program or a page of ours sends it. Streams end at once: only what they begin with matters here. */
+async function send(gateway: TestGateway, route: Route, headers: Record<string, string> = {}): Promise<Response> {
+  const type = (route.takes ?? 'json') === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
+  const reply = await gateway.app.request(pathOf(route), {
+    method: route.method,
+    headers: { host: '127.0.0.1:7080', ...(route.method === 'POST' ? { 'content-type': type } : {}), ...headers },
+    ...(route.method === 'POST' ? { body: type === 'application/json' ? '{}' : 'a=b' } : {}),
+  });
+  await reply.body?.cancel();
+  return reply;
+}
+
+type Headers = Record<string, string>;
+const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
 describe('the doors of the gateway', () => {
   it('has no route beside the declared ones', async () => {
@@ -15,31 +51,100 @@ describe('the doors of the gateway', () => {
     const mounted = new Set(
       app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     );
-    expect([...mounted].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+    expect([...mounted].sort()).toEqual(routes.map(nameOf).sort());
   });
 
-  it('lets anyone in only where nothing is said about runs', () => {
-    const open = routes.filter(({ auth }) => auth === 'anyone').map(({ method, path }) => `${method} ${path}`);
-    expect(open.sort()).toEqual([...OPEN_TO_ANYONE].sort());
+  it.each(['anyone', 'link'] as const)('opens for %s only where this test says so', (auth) => {
+    const open = withAuth(auth).map(([name]) => name);
+    expect(open.sort()).toEqual([...(WITHOUT_SESSION[auth] ?? [])].sort());
   });
 
-  it('asks for a recent sign-in wherever something is decided', () => {
-    const posts = routes.filter(({ method, auth }) => method === 'POST' && auth !== 'anyone');
+  it('takes raw bytes only where a signature over them is checked', () => {
+    const raw = routes.filter(({ takes }) => takes === 'raw');
+    expect(raw.map(({ auth }) => auth).filter((auth) => auth !== 'signature')).toEqual([]);
+    expect(routes.filter(({ auth, takes }) => auth === 'signature' && takes !== 'raw')).toEqual([]);
+  });
+
+  it('asks programs for a recent sign-in wherever something is decided', () => {
+    const posts = routes.filter(
+      ({ method, takes = 'json', auth }) => method === 'POST' && takes === 'json' && auth !== 'anyone',
+    );
     expect(posts.length).toBeGreaterThanOrEqual(3);
-    expect(posts.every(({ auth }) => auth === 'decision')).toBe(true);
+    expect(posts.filter(({ auth }) => auth !== 'decision').map(nameOf)).toEqual([]);
   });
+
+  it('loads scripts on no page that asks something', () => {
+    const scripted = routes.filter(({ script }) => script).map(nameOf);
+    expect(scripted.filter((name) => /asks|\/a\/|sign-in|POST/.test(name))).toEqual([]);
+  });
+
+  it.each(withAuth('session', 'decision'))(
+    '%s refuses without a session, with an invented one, with one of another gateway and with a cookie',
+    async (_name, route) => {
+      const gateway = await testGateway({ local: false });
+      const other = await testGateway({ local: false });
+      const foreign = await other.signIn('dana');
+      const { cookie } = await gateway.signInWeb('dana');
+      const web = cookie.split('=')[1] ?? '';
+      const wrong: Headers[] = [{}, bearer('a.b.c'), bearer(foreign.token), { cookie }, bearer(web)];
+      for (const headers of wrong) expect((await send(gateway, route, headers)).status).toBe(401);
+      const own = await gateway.signIn('dana');
+      expect((await send(gateway, route, bearer(own.token))).status).not.toBe(401);
+    },
+  );
+
+  it.each(withAuth('web', 'page'))(
+    '%s leads who is not signed in to the sign-in, and takes no form from them',
+    async (_name, route) => {
+      const gateway = await testGateway({ local: false });
+      const other = await testGateway({ local: false });
+      const own = await gateway.signIn('dana');
+      const name = cookieName(gateway.context, 'session');
+      const foreign = (await other.signInWeb('dana')).cookie;
+      const wrong: Headers[] = [
+        {},
+        { cookie: foreign },
+        { cookie: `${name}=a.b.c` },
+        { cookie: `${name}=${own.token}` },
+      ];
+      for (const headers of wrong) {
+        const reply = await send(gateway, route, headers);
+        if (route.method === 'POST') expect(reply.status).toBe(401);
+        else
+          expect([reply.status, reply.headers.get('location')]).toEqual([
+            303,
+            expect.stringMatching(/^\/sign-in\?to=%2F/),
+          ]);
+      }
+      const { cookie } = await gateway.signInWeb('dana');
+      const reply = await send(gateway, route, { cookie });
+      expect(reply.status).not.toBe(401);
+      expect(reply.headers.get('location') ?? '').not.toMatch(/^\/sign-in/);
+    },
+  );
 
   it.each(
-    routes.filter(({ auth }) => auth !== 'anyone').map((route) => [`${route.method} ${route.path}`, route] as const),
-  )('%s refuses without a session, with an invented one and with one of another gateway', async (_name, route) => {
+    routes
+      .filter(({ takes, auth }) => takes === 'form' && auth === 'web')
+      .map((route) => [nameOf(route), route] as const),
+  )('%s takes a form only from an own page, with the token of this very session', async (_name, route) => {
     const gateway = await testGateway({ local: false });
-    const other = await testGateway({ local: false });
-    const foreign = await other.signIn('dana');
-    const path = route.path.replace(':run', 'some-run').replace(':ask', 'go%2F1');
-    const ask = (token?: string) => (route.method === 'GET' ? gateway.get(path, token) : gateway.post(path, {}, token));
-    for (const token of [undefined, 'a.b.c', foreign.token]) expect((await ask(token)).status).toBe(401);
-    const own = await gateway.signIn('dana');
-    expect((await ask(own.token)).status).not.toBe(401);
+    const { cookie } = await gateway.signInWeb('dana');
+    const another = await gateway.signInWeb('dana');
+    const post = (token: string, headers: Record<string, string> = {}) =>
+      gateway.postForm(pathOf(route), { 'form-token': token }, { cookie, ...headers });
+    for (const token of ['', 'x', another.formToken]) expect((await post(token)).status).toBe(403);
+    const own = await gateway.signInWeb('dana');
+    const as = { cookie: own.cookie };
+    const elsewhere: Headers[] = [
+      { origin: 'http://evil.example' },
+      { origin: 'http://127.0.0.1:7081' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
+    for (const headers of elsewhere) expect((await post(own.formToken, { ...as, ...headers })).status).toBe(403);
+    expect((await post(own.formToken, { ...as, 'content-type': 'text/plain' })).status).toBe(400);
+    expect((await post(own.formToken, as)).status).not.toBe(403);
   });
 
   it('refuses a session of somebody who is in people.yaml no more', async () => {
@@ -47,6 +152,8 @@ describe('the doors of the gateway', () => {
     const { token } = await gateway.signIn('gone');
     const reply = await gateway.get('/api/runs', token);
     expect([reply.status, await codeOf(reply)]).toEqual([403, 'unknown-person']);
+    const { cookie } = await gateway.signInWeb('gone');
+    expect((await gateway.app.request('/', { headers: { host: '127.0.0.1', cookie } })).status).toBe(403);
   });
 
   it('refuses a form, a page of another site and another host name', async () => {
@@ -73,10 +180,19 @@ describe('the doors of the gateway', () => {
     expect([nothing.status, await codeOf(nothing)]).toEqual([404, 'not-found']);
   });
 
-  it('sends no CORS header and forbids scripts everywhere', async () => {
-    const { app } = await testGateway();
-    const reply = await app.request('/', { headers: { host: '127.0.0.1', origin: 'http://evil.example' } });
-    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
-    expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'");
+  it('sends no CORS header, lets forms go nowhere else, and allows scripts only where the route says so', async () => {
+    const gateway = await testGateway();
+    const policyOf = async (path: string) => {
+      const reply = await gateway.app.request(path, { headers: { host: '127.0.0.1', origin: 'http://evil.example' } });
+      expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+      return reply.headers.get('content-security-policy') ?? '';
+    };
+    expect(await policyOf('/')).toContain("script-src 'self'");
+    for (const path of ['/sign-in', '/a/x.y.z', '/api/health', '/nowhere']) {
+      const policy = await policyOf(path);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("form-action 'self'");
+      expect(policy).not.toContain('script-src');
+    }
   });
 });

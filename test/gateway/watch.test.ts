@@ -1,5 +1,5 @@
 import type { RunReply } from '../../gateway/api.js';
-import { approvalOf, planWith, stepOf } from './support/fixtures.js';
+import { planWith, stepOf } from './support/fixtures.js';
 import { codeOf, type TestGateway, testGateway } from './support/gateway.js';
 
 const plan = planWith([stepOf('switch', { target: 'edge' })]);
@@ -96,47 +96,5 @@ describe('watching a run', () => {
     expect(await codeOf(await gateway.get('/api/runs/none/watch', token))).toBe('run-not-found');
     gateway.runs.worker = false;
     expect(await codeOf(await gateway.get('/api/runs/r1/watch', token))).toBe('no-worker');
-  });
-});
-
-describe('pages', () => {
-  it('show open asks with exactly what is asked, the environment by name and colour, and no script', async () => {
-    const { gateway } = await running();
-    gateway.runs.ask('r1', approvalOf('r1', plan));
-    const page = await (await gateway.get('/runs/r1')).text();
-    expect(page).toContain('colour-red');
-    expect(page).toContain('>production<');
-    expect(page).toContain('&quot;green&quot;: 100');
-    expect(page).toContain('daybook approve r1 go/1');
-    expect(page).not.toMatch(/<script|<form|onclick/);
-    const front = await (await gateway.get('/')).text();
-    expect(front).toContain('/runs/r1#ask-go/1');
-  });
-
-  it('escape what authors and people wrote', async () => {
-    const { gateway } = await running();
-    const view = gateway.runs.view('r1');
-    view.title = '<img src=x onerror=alert(1)>';
-    view.colour = '"><script>';
-    view.inputs = { '<b>': '</code><script>alert(1)</script>' };
-    const ask = gateway.runs.ask('r1', { ...approvalOf('r1', plan), text: '<script>alert(1)</script>', id: 'go/1' });
-    ask.votes.push({ sub: 'dana', action: 'approve', at: 0, level: 3, via: 'cli', jti: 'j', reason: '<iframe>' });
-    for (const path of ['/runs/r1', '/'])
-      expect(await (await gateway.get(path)).text()).not.toMatch(/<script|<img|<iframe|<b>/);
-  });
-
-  it('need a session in a workspace that is not local, and say how to sign in', async () => {
-    const gateway = await testGateway({ local: false });
-    const reply = await gateway.get('/');
-    expect(reply.status).toBe(401);
-    expect(reply.headers.get('content-type')).toContain('text/html');
-    expect(await reply.text()).toContain('daybook sign-in');
-  });
-
-  it('say so when no worker answers for a run', async () => {
-    const { gateway } = await running();
-    await gateway.get('/runs/r1');
-    gateway.runs.worker = false;
-    expect(await (await gateway.get('/runs/r1')).text()).toContain('No worker answers');
   });
 });

@@ -27,10 +27,14 @@ const STEPS: Record<string, string> = {
   check: '{ id: a, type: check, target: t, get: /x, for: 10m, every: 1s, tolerate: 2, onFailure: ask }',
   wait: '{ id: a, type: wait, until: "02:00", zone: Europe/Berlin }',
   manual:
-    '{ id: a, type: manual, to: [release], instructions: Do it, deadline: 4h, onDeadline: ask, outputs: { ticket: Its number } }',
+    '{ id: a, type: manual, pair: { driver: [release], observer: [dana] }, instructions: Do it, deadline: 4h, onDeadline: ask, outputs: { ticket: Its number } }',
   approval:
     '{ id: a, type: approval, decision: cutover, covers: [b], deadline: "${{ inputs.patience }}", onDeadline: reject }',
-  notify: '{ id: a, type: notify, to: [release], message: { subject: s, body: b } }',
+  acknowledge:
+    '{ id: a, type: acknowledge, to: [release], message: { subject: s, body: b }, variants: [{ for: shop, body: c }], require: { atLeast: 90%, everyoneIn: [release], noneDeclined: true, byTime: "17:00" }, remind: { every: 2h, within: any, atMost: 2 }, escalate: [{ after: 6h, to: deputy }], urgent: true, deadline: 10h, onDeadline: ask }',
+  questionnaire:
+    '{ id: a, type: questionnaire, to: [release], message: { subject: s, body: b }, require: { atLeast: 2 }, questions: [{ name: ready, label: Ready?, type: choice, options: ["yes", "no"] }, { name: load, label: Load, type: scale, ends: [low, high], required: false }], deadline: 10h, onDeadline: fail }',
+  notify: '{ id: a, type: notify, to: [release], message: { subject: s, body: b }, via: mail, urgent: false }',
   deploy: '{ id: a, type: deploy, target: t, slot: blue, version: "1.10", undo: { stop: true } }',
   traffic:
     '{ id: a, type: traffic, target: t, to: { green: "${{ item }}" }, undo: { to: { blue: 100 } }, forEach: [5, 100] }',

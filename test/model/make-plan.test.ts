@@ -457,7 +457,7 @@ describe('what must be decided, and by whom', () => {
   });
 
   it.each([
-    ['nobody', 'there is no group or person'],
+    ['nobody', 'there is no group, person or rota'],
     ['empty', 'has no members'],
   ])('does not ask %s', (name, why) => {
     const line = `{ id: a, type: manual, to: [${name}], instructions: do, deadline: 1h, onDeadline: fail }`;

@@ -84,6 +84,7 @@ const context: WarrantContext = {
   verify: verifierOf([key.publicKey]),
   now: 1_500,
   begun: false,
+  isDeputy: () => false,
 };
 
 function reason(over: Partial<StepCall>, given: Warrant | undefined, world: Partial<WarrantContext> = {}): string {

@@ -68,6 +68,7 @@ describe('a workspace that is right', () => {
       gateway: { address: 'http://127.0.0.1:7080' },
       keys: '.daybook/public-keys.json',
       records: { folder: '.daybook/records' },
+      transports: {},
     });
     expect(workspace?.people.groups.product).toEqual(['omar', 'lin']);
     expect(workspace?.policy.environments.production?.approvals.cutover).toMatchObject({
@@ -78,6 +79,8 @@ describe('a workspace that is right', () => {
       useWithinMs: 1_800_000,
       author: 'optional',
     });
+    // Missing and not false: plans of policies that do not say it keep their digests.
+    expect(Object.keys(workspace?.policy.environments.production?.approvals.cutover ?? {})).not.toContain('deputies');
     expect(workspace?.policy.environments.production?.decisions.failure).toEqual({
       who: ['release', 'lin'],
       deadlineMs: 3_600_000,
@@ -156,6 +159,8 @@ describe('a workspace file', () => {
     ['policy.yaml', 'decision: cutover', 'decision: cutovr', 'DB3021'],
     ['policy.yaml', '{ type: traffic, target: edge, decision: cutover }', '{ decision: cutover }', 'DB1017'],
     ['policy.yaml', 'onDeadline: abort', 'onDeadline: continue', 'DB1011'],
+    ['policy.yaml', 'votesExpire: 2h', 'deputies: yes', 'DB1008'],
+    ['policy.yaml', 'type: traffic, target: edge', 'type: traffic, target: mail', 'DB3022'],
     ['targets.yaml', 'api: { production:', 'api: { stage:', 'DB3008'],
     ['targets.yaml', 'http://127.0.0.1:8080', 'http://shop.example', 'DB3014'],
     ['targets.yaml', 'http://127.0.0.1:8080', 'ftp://127.0.0.1', 'DB1012'],

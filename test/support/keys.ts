@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { SigningKey } from '../../gateway/keys.js';
 import { type PublicKey, type Signed, type Statement, statementBytes } from '../../model/statement.js';
 
 /** A signing key of the tests' own, as a gateway would have one. */
@@ -10,6 +11,11 @@ export class TestKey {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     this.privateKey = privateKey;
     this.publicKey = { kid, x: String(publicKey.export({ format: 'jwk' }).x), notBefore: 0, notAfter: 8.64e15 };
+  }
+
+  /** As the gateway's own keys are handed around. */
+  get signing(): SigningKey {
+    return { kid: this.kid, sign: (bytes) => sign(null, bytes, this.privateKey).toString('base64url') };
   }
 
   sign(statement: Statement): Signed {

@@ -1,8 +1,13 @@
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { planRunbook } from '../../cli/planning/plan-runbook.js';
+import { type Audiences, audiencesOn } from '../../client/audiences.js';
 import { connect, type Connected } from '../../client/connection.js';
 import { type Runs, runsOn } from '../../client/runs.js';
+import { sealBatch } from '../../gateway/answering/seal-batch.js';
 import type { Ask, Verdict } from '../../model/ask.js';
+import type { AudienceAnswer } from '../../model/audience/answer.js';
+import { audienceId, type AudienceView, shardOf } from '../../model/audience/audience.js';
+import type { LedgerEntry } from '../../model/audience/ledger-entry.js';
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
 import type { RunView, StepView } from '../../model/run-view.js';
@@ -30,6 +35,7 @@ export class Scenario {
     readonly prefix: string,
     readonly connected: Connected,
     readonly runs: Runs,
+    readonly audiences: Audiences,
     readonly native: NativeConnection,
     private readonly namespace: string,
   ) {}
@@ -47,7 +53,9 @@ export class Scenario {
     const connected = await connect({ address, namespace });
     const native = await NativeConnection.connect({ address });
     const runs = runsOn({ client: connected.client, taskQueuePrefix: prefix });
-    const scenario = new Scenario(await writeWorkspace(files), prefix, connected, runs, native, namespace);
+    const audiences = audiencesOn({ client: connected.client, taskQueuePrefix: prefix });
+    const root = await writeWorkspace(files);
+    const scenario = new Scenario(root, prefix, connected, runs, audiences, native, namespace);
     await scenario.trust([scenario.key]);
     return scenario;
   }
@@ -59,6 +67,14 @@ export class Scenario {
       `${this.root}/.daybook/public-keys.json`,
       JSON.stringify({ keys: keys.map((key) => key.publicKey) }),
     );
+  }
+
+  /** Writes the gateway's address into daybook.yaml: links in messages lead there. */
+  async nameGateway(address: string): Promise<void> {
+    const { readFile, writeFile } = await import('node:fs/promises');
+    const file = `${this.root}/daybook.yaml`;
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/gateway: \{ address: '[^']*' \}/, `gateway: { address: '${address}' }`));
   }
 
   /** Starts the worker in this process. */
@@ -119,9 +135,75 @@ export class Scenario {
     return this.say(run, { sub, ask: ask.id, digest: ask.digest, ...parts });
   }
 
+  /** Signed by the key that the worker believes. */
+  statement(parts: Partial<Statement>): Signed {
+    return this.key.sign(statement({ kid: this.key.kid, ...parts }));
+  }
+
   async say(run: string, parts: Partial<Statement>, key = this.key): Promise<Verdict> {
     const now = Date.now();
     return this.runs.answer(run, key.sign(statement({ run, at: now, iat: now, kid: key.kid, ...parts })));
+  }
+
+  /** A person answers the open ask of an audience, as it is shown now. Resolves with the audience's verdict. */
+  async give(run: string, step: string, sub: string, parts: Partial<AudienceAnswer> = {}): Promise<Verdict> {
+    const ask = await this.audience(run, step);
+    const [verdict] = await this.giveAll(run, ask, [this.audienceAnswer(run, ask, { sub, ...parts })]);
+    if (!verdict) throw new Error('the audience gave no verdict');
+    return verdict;
+  }
+
+  /** Answers of one shard as one signed batch. */
+  giveAll(run: string, ask: Ask, answers: AudienceAnswer[], key = this.key): Promise<Verdict[]> {
+    const shard = shardOf(answers[0]?.about ?? '', ask.audience?.shards ?? []);
+    const audience = audienceId({ run, ask: ask.id, shard });
+    return this.audiences.give(audience, sealBatch({ audience, answers, at: Date.now(), key: key.signing }));
+  }
+
+  audienceAnswer(run: string, ask: Ask, parts: Partial<AudienceAnswer> & { sub: string }): AudienceAnswer {
+    const { id, digest, form } = ask;
+    return {
+      v: 1,
+      about: parts.sub,
+      level: 1,
+      via: 'mail',
+      identity: 'link',
+      run,
+      ask: id,
+      action: form ? 'answer' : 'acknowledge',
+      digest,
+      jti: uniqueName(`${parts.sub}.`),
+      at: Date.now(),
+      ...parts,
+    };
+  }
+
+  /** The open ask of a step, once its audience is there. */
+  async audience(run: string, step: string): Promise<Ask> {
+    const view = await this.until(run, `the audience of ${step}`, ({ asks }) =>
+      asks.some((ask) => ask.step === step && ask.status === 'open' && (ask.audience?.shards.length ?? 0) > 0),
+    );
+    return view.asks.find((ask) => ask.step === step && ask.status === 'open') as Ask;
+  }
+
+  /** One person in the ledger of an audience, once they stand as wanted. */
+  async entry(
+    ask: { run: string; ask: string },
+    person: string,
+    as: (entry: LedgerEntry) => boolean,
+  ): Promise<LedgerEntry> {
+    const deadline = Date.now() + PATIENCE_MS;
+    let last: LedgerEntry | undefined;
+    while (Date.now() < deadline) {
+      last = (await this.ledger(ask)).entries.find((entry) => entry.person === person);
+      if (last && as(last)) return last;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error(`waited ${PATIENCE_MS} ms for ${person}, who stands as ${JSON.stringify(last)}`);
+  }
+
+  ledger({ run, ask }: { run: string; ask: string }, shard = 0): Promise<AudienceView> {
+    return this.audiences.view({ run, ask, shard });
   }
 
   async steer(run: string, action: Statement['action'], parts: Partial<Statement> = {}): Promise<Verdict> {

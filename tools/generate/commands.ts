@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from '../../cli/command.js';
-import { COMMANDS, type CommandEntry, GROUP_TITLES } from '../../cli/commands/index.js';
+import { COMMANDS, GROUP_TITLES } from '../../cli/commands/index.js';
 import { EXIT_WORDS } from '../../cli/exit-codes.js';
 import { EVERYWHERE } from '../../cli/shared-options.js';
 
@@ -9,7 +9,10 @@ export async function commandBlocks(): Promise<Record<string, string>> {
   for (const [group, title] of Object.entries(GROUP_TITLES)) {
     sections.push(`## ${title}`);
     for (const entry of COMMANDS.filter((one) => one.group === group)) {
-      sections.push(section(entry, (await entry.load()).command));
+      const { command } = await entry.load();
+      sections.push(section('###', entry.summary, command));
+      for (const { summary, load } of command.actions ?? [])
+        sections.push(section('####', summary, (await load()).command));
     }
   }
   return {
@@ -24,17 +27,18 @@ export async function commandBlocks(): Promise<Record<string, string>> {
 }
 
 function section(
-  { name, summary }: CommandEntry,
-  { about, arguments: args = [], options = [], examples, json }: Command,
+  heading: '###' | '####',
+  summary: string,
+  { name, about, arguments: args = [], options = [], actions, examples, json }: Command,
 ): string {
   const words = args.map((arg) => {
     const word = `${arg.name}${arg.many ? '...' : ''}`;
     return arg.optional ? `[${word}]` : `<${word}>`;
   });
   const parts = [
-    `### daybook ${name}`,
+    `${heading} daybook ${name}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. ${about.replaceAll('\n', ' ')}`,
-    `\`${['daybook', name, ...words, '[options]'].join(' ')}\``,
+    `\`${['daybook', name, ...(actions ? [`<${actions.map((one) => one.name).join('|')}>`] : words), '[options]'].join(' ')}\``,
   ];
   const taken = [...args.map((arg) => `- \`${arg.name}\`: ${arg.about}${choices(arg)}`), ...options.map(optionLine)];
   if (taken.length > 0) parts.push(taken.join('\n'));

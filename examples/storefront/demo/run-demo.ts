@@ -8,7 +8,8 @@ import { GatewayClient } from '../../../cli/gateway-client.js';
 import { runText } from '../../../cli/render/run-text.js';
 import { safeLine } from '../../../model/safe-text.js';
 import { exitOfRun } from '../../../cli/watch/exit-of-run.js';
-import { APPROVERS, approveAs } from './approvers.js';
+import { answerAsPeople } from './people/answers.js';
+import { type Channels, startChannels } from './people/channels.js';
 import { type Customers, nothingLost, startCustomers, summaryLines } from './customers.js';
 import { edgeKind } from './edge.js';
 import { interruption } from './interruption.js';
@@ -59,20 +60,23 @@ class Demo {
 
   async run(): Promise<ExitCode> {
     const storefront = await this.startShop();
-    const { gateway, ui } = await this.startDaybook(storefront);
+    const channels = await startChannels(this.parts);
+    const { gateway, ui } = await this.startDaybook({ ...storefront.env, ...channels.env });
     const customers = await startCustomers(this.programs, storefront.url);
     this.parts.add({ name: `the load (pid ${customers.child.pid})`, stop: () => this.endCustomers(customers) });
     const run = await startRun({ context: this.context, root: this.root, gateway, release: this.options.release });
     this.heading('Look');
     this.say(
       `the shop      ${storefront.url}`,
-      `the gateway   ${gateway}`,
+      `the gateway   ${gateway}   (sign in as anybody)`,
+      `the mailbox   ${channels.mailbox.page}   (every mail of this demo)`,
+      `the chat      ${channels.chat.page}   (be omar, ines, mia or dana there)`,
       `Temporal      ${ui ?? 'without a page of its own'}`,
     );
     this.heading(`Run ${run}, started by ${STARTER}`);
     const client = new GatewayClient({ address: gateway, context: this.context });
     const { token } = await client.signInForDevelopment(STARTER);
-    const last = await this.watch(client.withToken(token), run);
+    const last = await this.watch(client.withToken(token), run, channels);
     if (!last) throw new Interrupted();
     return await this.conclude(last, storefront, customers);
   }
@@ -100,7 +104,7 @@ class Demo {
     return storefront;
   }
 
-  private async startDaybook(storefront: Storefront): Promise<{ gateway: string; ui?: string }> {
+  private async startDaybook(env: Readonly<Record<string, string>>): Promise<{ gateway: string; ui?: string }> {
     // The slots belong to the worker's work and not to the worker: they end after it.
     this.parts.add({ name: 'what was deployed', stop: () => endSlots(this.root) });
     const { paint } = this.context;
@@ -109,29 +113,27 @@ class Demo {
       const text = log.worthSaying(line);
       if (text !== undefined) this.say(paint.out.dim(safeLine(text)));
     };
-    const starting = startDevelopment({ root: this.root, env: { ...this.context.env, ...storefront.env }, onLine });
+    const starting = startDevelopment({ root: this.root, env: { ...this.context.env, ...env }, onLine });
     const stop = async (): Promise<void> => await (await starting.catch(() => undefined))?.stop();
     this.parts.add({ name: 'worker, gateway and Temporal', stop });
     const { addresses } = await Promise.race([starting, interruption(this.context.interrupt)]);
     return addresses;
   }
 
-  private async watch(client: GatewayClient, run: string): Promise<RunReply | undefined> {
+  private async watch(client: GatewayClient, run: string, channels: Channels): Promise<RunReply | undefined> {
     const { unattended } = this.options;
     return await watchRun({
       client,
       run,
       context: this.context,
       withinMs: unattended ? UNATTENDED_MS : undefined,
-      onApproval: async (ask, reply) => {
-        if (!unattended) {
-          this.context.stdout.write(`\n${runText(reply, this.asTyped())}`);
-          this.heading(
-            'Type in another terminal, as one of these people (the pages show the run, and take no answers)',
-          );
-          return this.say(...suggestionLines(whileItWaits(this.workspace, run, ask)));
-        }
-        for (const person of APPROVERS) this.say(`${person}: ${await approveAs({ client, run, ask: ask.id, person })}`);
+      onAsk: async (ask, reply) => {
+        if (unattended) return answerAsPeople(ask, { ...channels, client, run, say: (line) => this.say(line) });
+        this.context.stdout.write(`\n${runText(reply, this.asTyped())}`);
+        this.heading(
+          `${ask.title}: answer in the mailbox, in the chat or at ${client.address}/, or type in another terminal`,
+        );
+        this.say(...suggestionLines(whileItWaits(this.workspace, run, ask)));
       },
     });
   }

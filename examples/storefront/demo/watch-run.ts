@@ -6,7 +6,6 @@ import { clockText } from '../../../cli/render/times.js';
 import { changeLines } from '../../../cli/watch/changes.js';
 import { type Follower, follow } from '../../../cli/watch/follow.js';
 import type { Ask } from '../../../model/ask.js';
-import { openApprovals } from './approvers.js';
 
 export type RunReply = Parameters<Follower['onView']>[0];
 
@@ -14,23 +13,17 @@ export interface WatchWish {
   client: GatewayClient;
   run: string;
   context: Context;
-  /** Called once for each request to approve; what it throws ends the watching. */
-  onApproval: (ask: Ask, reply: RunReply) => Promise<void>;
+  /** Called once for each ask that opens and can be answered; what it throws ends the watching. */
+  onAsk: (ask: Ask, reply: RunReply) => Promise<void>;
   /** The run must be over by then, ms from now. Missing: it takes as long as people take. */
   withinMs?: number;
 }
 
 /**
  * Writes each state change of a run as a line, until it is over. Resolves to its last state, or to undefined after Ctrl-C.
- * Throws what `onApproval` throws, and a CliError (expired) when the run is not over in time.
+ * Throws what `onAsk` throws, and a CliError (expired) when the run is not over in time.
  */
-export async function watchRun({
-  client,
-  run,
-  context,
-  onApproval,
-  withinMs,
-}: WatchWish): Promise<RunReply | undefined> {
+export async function watchRun({ client, run, context, onAsk, withinMs }: WatchWish): Promise<RunReply | undefined> {
   const given = new AbortController();
   let failure: unknown;
   const giveUp = (why: unknown): void => {
@@ -43,10 +36,10 @@ export async function watchRun({
   const follower: Follower = {
     onView: (reply) => {
       shown.onView(reply);
-      for (const ask of openApprovals(reply.view.asks)) {
+      for (const ask of reply.view.asks.filter(canBeAnswered)) {
         if (asked.has(ask.digest)) continue;
         asked.add(ask.digest);
-        onApproval(ask, reply).catch(giveUp);
+        onAsk(ask, reply).catch(giveUp);
       }
     },
     onOutage: shown.onOutage,
@@ -61,6 +54,11 @@ export async function watchRun({
   clearTimeout(timer);
   if (failure !== undefined) throw failure;
   return last;
+}
+
+/** Open, and where it asks an audience, that is there. */
+function canBeAnswered({ status, audience }: Ask): boolean {
+  return status === 'open' && audience?.shards.length !== 0;
 }
 
 /** One line per state change. How an open question is answered is said by whoever runs the demo. */

@@ -32,6 +32,7 @@ export function makeWorkspace({ source, shop, root, edge, badRelease }: Workspac
     'targets.yaml',
     'runbook.schema.json',
     'runbooks',
+    'messages',
   ]) {
     cpSync(join(source, name), join(root, name), { recursive: true });
   }

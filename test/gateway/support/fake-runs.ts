@@ -1,9 +1,11 @@
 import { ClientFailure } from '../../../client/failure.js';
-import type { RunFacts, Runs } from '../../../client/runs.js';
+import type { Plans } from '../../../client/plans.js';
+import type { ListRuns, RunFacts, Runs } from '../../../client/runs.js';
 import type { StartRun } from '../../../client/start-options.js';
 import { isSignedBy } from '../../../gateway/verify.js';
 import type { Ask, Verdict } from '../../../model/ask.js';
 import { planDigest } from '../../../model/digest.js';
+import type { Plan } from '../../../model/plan.js';
 import type { RunView } from '../../../model/run-view.js';
 import type { PublicKey, Signed } from '../../../model/statement.js';
 import { shownDigest } from '../../../gateway/asks.js';
@@ -20,7 +22,7 @@ interface FakeRun {
  * Runs in memory that refuse what real ones refuse: a second start of an id, statements whose signature does not hold
  * under the keys they read, calls to runs that are over, and calls while no worker is there.
  */
-export class FakeRuns implements Runs {
+export class FakeRuns implements Runs, Plans {
   readonly all = new Map<string, FakeRun>();
   readonly taken: Signed[] = [];
   readonly verdicts = new Map<string, Verdict>();
@@ -37,6 +39,10 @@ export class FakeRuns implements Runs {
     this.all.set(request.run, { request, view: viewOf(request), open: true, keys: await this.publicKeys() });
   }
 
+  async planOf(run: string): Promise<Plan> {
+    return this.need(run).request.plan;
+  }
+
   async viewRun(run: string): Promise<RunView> {
     this.viewsAsked += 1;
     const { view } = this.need(run);
@@ -44,8 +50,8 @@ export class FakeRuns implements Runs {
     return structuredClone(view);
   }
 
-  async listRuns(): Promise<RunFacts[]> {
-    return [...this.all.keys()].map((run) => this.factsOf(run));
+  async listRuns({ openOnly = false }: ListRuns = {}): Promise<RunFacts[]> {
+    return [...this.all.keys()].map((run) => this.factsOf(run)).filter(({ open }) => open || !openOnly);
   }
 
   async describeRun(run: string): Promise<RunFacts> {

@@ -36,6 +36,7 @@ export function workspaceAt(
       keys: '.daybook/public-keys.json',
       records: { folder: '.daybook/records' },
       transports: {},
+      ...(local ? {} : { links: { secret: 'env:LINK_SECRET' } }),
       oidc,
     },
     people: {
@@ -118,5 +119,27 @@ export function approvalOf(run: string, plan: Plan): Omit<Ask, 'digest'> {
     onDeadline: 'reject',
     votes: [],
     status: 'open',
+  };
+}
+
+/** An acknowledgement of two people in one shard. */
+export function acknowledgementOf(over: Partial<Ask> = {}): Omit<Ask, 'digest'> {
+  return {
+    id: 'announce/1',
+    kind: 'acknowledgement',
+    step: 'announce',
+    epoch: 1,
+    title: 'Tell everybody',
+    subject: 'Storefront v2.1.0 tonight',
+    text: 'The storefront moves to **v2.1.0** at 22:00.',
+    actions: ['acknowledge', 'decline'],
+    level: 1,
+    openedAt: 0,
+    deadlineAt: 36_000_000,
+    onDeadline: 'fail',
+    votes: [],
+    status: 'open',
+    audience: { total: 2, shards: ['dana'], require: {}, counts: { total: 2, states: { sent: 2 }, groups: {} } },
+    ...over,
   };
 }

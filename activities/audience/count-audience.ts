@@ -1,0 +1,81 @@
+import type { AudienceActivities } from '../../model/audience/activities.js';
+import type { AudienceCount, AudienceView } from '../../model/audience/audience.js';
+import { countEntries } from '../../model/audience/counts.js';
+import { type FormAnswers, formResults } from '../../model/audience/form.js';
+import { isUnanswered } from '../../model/audience/ledger.js';
+import type { Counts, LedgerEntry } from '../../model/audience/ledger-entry.js';
+import { ledgerJson, ledgerName, type LedgerRecord, packEntries } from '../../model/audience/ledger-record.js';
+import { judgeRequirement } from '../../model/audience/requirement.js';
+import type { JsonObject } from '../../model/json.js';
+import type { FormField } from '../../model/plan.js';
+import { beating } from './beating.js';
+import { mustBeRun } from './caller.js';
+import { checkEntries } from './check-entries.js';
+import type { AudienceDeps } from './deps.js';
+import { inTurns } from './in-turns.js';
+import { ownCheck } from './own-check.js';
+import { readShard } from './read-shard.js';
+
+const READS_AT_ONCE = 4;
+
+type CountQuestion = Parameters<AudienceActivities['count-audience']>[0];
+
+/**
+ * Counts an audience from signed answers: reads all shards, checks every proof by the worker's own keys, people and policy,
+ * and writes the ledger to the record store. Idempotent; what does not verify does not count, and the record names it.
+ */
+export async function countAudience(question: CountQuestion, deps: AudienceDeps): Promise<AudienceCount> {
+  await mustBeRun(question, deps);
+  return beating(deps.context(), async () => {
+    const { run, ask, shards, require, form, over, digest, level = 1 } = question;
+    const basis = { level, ...(digest === undefined ? {} : { digest }), ...(form ? { form } : {}) };
+    const check = { ...(await ownCheck({ run, ask, shards }, deps)), ...basis };
+    const places = Array.from({ length: shards }, (_, shard) => ({ run, ask, shard }));
+    const views = await inTurns(places, READS_AT_ONCE, (place) => readShard(place, deps));
+    const { entries, flaws } = checkEntries(
+      views.flatMap((view) => view.entries),
+      check,
+    );
+    const counts = countEntries(entries);
+    const { verdict, message } = judgeRequirement(require, counts, { over });
+    const outputs = outputsOf(entries, counts, form);
+    await writeRecord(question, { basis, views, entries, flaws, counts, verdict, message, outputs }, deps);
+    return { counts, verdict, message, outputs };
+  });
+}
+
+interface Counted extends AudienceCount {
+  basis: NonNullable<LedgerRecord['basis']>;
+  views: AudienceView[];
+  entries: LedgerEntry[];
+  flaws: { person: string; why: string }[];
+}
+
+async function writeRecord(question: CountQuestion, counted: Counted, deps: AudienceDeps): Promise<void> {
+  const { run, ask, step, runbook, environment } = question;
+  const { basis, views, entries, flaws, counts, verdict, message, outputs } = counted;
+  const record = {
+    v: 1 as const,
+    ...{ run, ask, step, runbook, environment },
+    at: Math.max(0, ...views.map(({ now }) => now)),
+    ...{ basis, counts, verdict, message, outputs, flaws },
+    ...packEntries(entries),
+    told: views.flatMap(({ told }) => told ?? []),
+  };
+  await deps.records.put(ledgerName(question), ledgerJson(record));
+}
+
+/** What later steps may read. Nobody's name and nobody's words: those stand in the ledger. */
+function outputsOf(entries: readonly LedgerEntry[], counts: Counts, form: FormField[] | undefined): JsonObject {
+  const { acknowledged = 0, declined = 0, late = 0, unreachable = 0, waived = 0 } = counts.states;
+  const outputs = {
+    total: counts.total,
+    ...{ acknowledged, declined, late, unreachable, waived },
+    silent: entries.filter((entry) => isUnanswered(entry) && entry.state !== 'unreachable').length,
+  };
+  if (!form) return outputs;
+  const answers = entries.flatMap(({ state, answer }): FormAnswers[] =>
+    state === 'acknowledged' && answer?.answer.form ? [answer.answer.form] : [],
+  );
+  return { ...outputs, results: formResults(form, answers) };
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Ask } from '../../model/ask.js';
+import { isObject } from '../../model/deferred.js';
+import { digestPrefix } from '../../model/digest.js';
+import type { People } from '../../model/people.js';
+import type { Plan } from '../../model/plan.js';
+import { wording } from '../../model/wording.js';
+import { giveAnswer } from '../answering/give-answer.js';
+import { readSaid, SAID_FIELD } from '../answering/said.js';
+import { formToken } from '../form-token.js';
+import { Refusal } from '../refusal.js';
+import { type Route, type RouteRequest, runOf } from '../routes/route.js';
+import { answererOf } from '../sign-in/answerer-of.js';
+import type { ReadLedger } from '../ledgers.js';
+import type { SeenView } from '../views.js';
+import { shownDigest } from '../asks.js';
+import { askCard } from './ask-card.js';
+import type { AskForm } from './ask-form.js';
+import { askPage } from './ask-page.js';
+import { placesOf } from './ask-places.js';
+import { frameOf } from './frame.js';
+import type { Html } from './layout.js';
+
+/** The page of one ask. It has no script, and looking at it decides nothing. */
+export const askRoute: Route = {
+  method: 'GET',
+  path: '/runs/:run/asks/:ask',
+  auth: 'page',
+  handle: async (request) => request.http.html(await page(request)),
+};
+
+async function page(request: RouteRequest): Promise<Html> {
+  const { gateway, http } = request;
+  const run = runOf(request);
+  const seen = await gateway.views.see(run);
+  const ask = askOf(seen, http.req.param('ask') ?? '');
+  const { caller } = request;
+  const ledger = caller
+    ? await gateway.views.ledger(run, ask, lookedAfter(gateway.workspace.people, caller.person.id))
+    : NOBODY;
+  noteSeen(request, { run, ask, ledger });
+  const said = readSaid(gateway, http.req.query(SAID_FIELD));
+  const plan = ask.kind === 'manual' ? await gateway.views.plan(seen.view) : undefined;
+  const form = formFor(request, { seen, ask, ledger, outputs: outputsOf(plan, ask) });
+  return askPage({
+    frame: frameOf(request),
+    seen,
+    ask,
+    card: askCard(seen.view, ask),
+    people: gateway.workspace.people,
+    ...(said?.run === run && said.ask === ask.id ? { said } : {}),
+    ...(form ? { form } : {}),
+  });
+}
+
+const NOBODY: ReadLedger = { entries: [], silent: 0 };
+
+/** Themselves, and those whose deputy they may be. */
+function lookedAfter({ people }: People, person: string): string[] {
+  const represented = Object.values(people).filter(({ deputies }) =>
+    deputies?.some((deputy) => deputy.person === person),
+  );
+  return [person, ...represented.map(({ id }) => id)];
+}
+
+/** Throws a 404 Refusal, and a 409 one for an ask that does not show what its digest stands for. */
+function askOf({ view }: SeenView, id: string): Ask {
+  const ask = view.asks.find((one) => one.id === id);
+  if (!ask)
+    throw new Refusal(404, {
+      code: 'ask-not-found',
+      message: `run ${view.run} has no ask ${id.slice(0, 200)}`,
+      cure: 'Look at the page of the run for what it asks now.',
+    });
+  if (shownDigest(view, ask) === ask.digest) return ask;
+  throw new Refusal(409, {
+    code: 'ask-unverified',
+    message: `what ask ${id} shows is not what its digest ${digestPrefix(ask.digest)} stands for`,
+    cure: 'Do not decide. Have the run and its worker looked at: its record does not fit together.',
+  });
+}
+
+function formFor(
+  { gateway, caller }: RouteRequest,
+  { seen, ask, ledger, outputs }: { seen: SeenView; ask: Ask; ledger: ReadLedger; outputs: AskForm['outputs'] },
+): AskForm | undefined {
+  if (!caller) return undefined;
+  const { view } = seen;
+  const { workspace } = gateway;
+  const policy = Object.hasOwn(workspace.policy.environments, view.environment)
+    ? workspace.policy.environments[view.environment]
+    : undefined;
+  const rule = ask.decision === undefined ? undefined : policy?.approvals[ask.decision];
+  const places = placesOf({
+    person: caller.person.id,
+    ask,
+    entries: ledger.entries,
+    people: workspace.people,
+    ...(rule ? { rule } : {}),
+    starter: view.starter,
+    author: view.author,
+    now: view.now,
+    zone: workspace.daybook.zone,
+  });
+  return {
+    run: view.run,
+    ask,
+    card: askCard(view, ask),
+    person: caller.person,
+    places,
+    people: workspace.people.people,
+    outputs,
+    token: formToken(gateway, caller),
+    jti: randomUUID(),
+    stale: answererOf(caller, gateway.now()).level === 1,
+  };
+}
+
+/** What a manual task wants to know, by name. */
+function outputsOf(plan: Plan | undefined, ask: Ask): AskForm['outputs'] {
+  const written = plan?.steps.find(({ id }) => id === ask.step)?.params.outputs;
+  if (!isObject(written)) return {};
+  return Object.fromEntries(Object.entries(written).map(([name, about]) => [name, wording(about)]));
+}
+
+const UNSEEN: readonly string[] = ['planned', 'sent', 'delivered'];
+
+/** Somebody who is asked, and signed in, has opened it: their entry says so from now on. It answers nothing. */
+function noteSeen(
+  { gateway, http, caller }: RouteRequest,
+  { run, ask, ledger }: { run: string; ask: Ask; ledger: ReadLedger },
+): void {
+  if (!caller || !ask.audience || ask.status !== 'open' || http.req.method !== 'GET') return;
+  const own = ledger.entries.find(({ person }) => person === caller.person.id);
+  if (!own || !UNSEEN.includes(own.state)) return;
+  const { id, digest } = ask;
+  giveAnswer(gateway, answererOf(caller, gateway.now()), {
+    run,
+    ask: id,
+    action: 'seen',
+    digest,
+    jti: `seen-${digestPrefix(digest)}`,
+  }).catch((error: unknown) =>
+    gateway.log('warn', 'that an ask was seen could not be noted', { run, ask: id, error: String(error) }),
+  );
+}

@@ -1,0 +1,75 @@
+import type { LedgerReply } from '../../gateway/api.js';
+import { type AudienceView, audienceId } from '../../model/audience/audience.js';
+import type { ProvenAnswer } from '../../model/audience/answer.js';
+import type { LedgerEntry } from '../../model/audience/ledger-entry.js';
+import { answerOf } from './support/answers.js';
+import { acknowledgementOf, planWith, stepOf } from './support/fixtures.js';
+import { codeOf, type TestGateway, testGateway } from './support/gateway.js';
+
+const PATH = '/api/runs/r1/asks/announce%2F1/ledger';
+
+function entry(person: string, more: Partial<LedgerEntry> = {}): LedgerEntry {
+  const deliveries = [
+    { key: 'k', what: 'ask' as const, transport: 'mail', state: 'sent' as const, at: 5, why: 'private words' },
+  ];
+  return { person, name: person, as: ['noc'], state: 'sent', at: 5, deliveries, ...more };
+}
+
+const answered = (person: string): Partial<LedgerEntry> => ({
+  state: 'declined',
+  at: 9,
+  why: 'private words',
+  answer: { answer: answerOf(person, { action: 'decline', reason: 'private words' }) } as ProvenAnswer,
+});
+
+function shard(index: number, entries: LedgerEntry[]): AudienceView {
+  const counts = { total: entries.length, states: {}, groups: {} };
+  return { run: 'r1', ask: 'announce/1', shard: index, mode: 'collects', status: 'open', entries, counts, now: 10 };
+}
+
+async function asked(): Promise<{ gateway: TestGateway; token: string }> {
+  const gateway = await testGateway();
+  const { token } = await gateway.signIn('dana');
+  await gateway.post('/api/runs', { plan: planWith([stepOf('switch', { target: 'edge' })]), run: 'r1' }, token);
+  const audience = { total: 2, shards: ['dana', 'omar'], require: {}, counts: { total: 2, states: {}, groups: {} } };
+  gateway.runs.ask('r1', acknowledgementOf({ openedAt: 1, audience }));
+  const id = (index: number) => audienceId({ run: 'r1', ask: 'announce/1', shard: index });
+  await gateway.audiences.open(id(0), shard(0, [entry('dana', answered('dana'))]));
+  await gateway.audiences.open(id(1), shard(1, [entry('omar', { by: 'lin', state: 'waived' })]));
+  return { gateway, token };
+}
+
+describe('the ledger of an ask', () => {
+  it('says of everybody in all shards how they stand, over what they were told and answered, and nothing they wrote', async () => {
+    const { gateway, token } = await asked();
+    const response = await gateway.get(PATH, token);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    const told = [{ transport: 'mail', state: 'sent', at: 5 }];
+    expect(JSON.parse(text) as LedgerReply).toEqual({
+      openedAt: 1,
+      silent: 0,
+      people: [
+        { person: 'dana', name: 'dana', state: 'declined', at: 9, via: 'page', told },
+        { person: 'omar', name: 'omar', state: 'waived', at: 5, by: 'lin', told },
+      ],
+    });
+    expect(text).not.toContain('private words');
+  });
+
+  it('says how many shards did not answer', async () => {
+    const { gateway, token } = await asked();
+    await gateway.audiences.open(audienceId({ run: 'r1', ask: 'announce/1', shard: 1 }));
+    expect((await (await gateway.get(PATH, token)).json()) as LedgerReply).toMatchObject({
+      silent: 1,
+      people: [{ person: 'dana' }],
+    });
+  });
+
+  it('is for who is signed in, and of asks that there are', async () => {
+    const { gateway, token } = await asked();
+    expect((await gateway.get(PATH)).status).toBe(401);
+    const missing = await gateway.get('/api/runs/r1/asks/other%2F1/ledger', token);
+    expect([missing.status, await codeOf(missing)]).toEqual([404, 'ask-not-found']);
+  });
+});
