@@ -10,6 +10,7 @@ import { Calls } from './calls.js';
 import { ClientFailure } from './failure.js';
 import { environmentKey } from './search-attributes.js';
 import { taskQueueOf } from './start-options.js';
+import { untilTaken } from './until-taken.js';
 
 /** The one way to talk to audience workflows. Every call has a deadline and throws a ClientFailure. */
 export interface Audiences {
@@ -45,12 +46,12 @@ export function audiencesOn({ client, taskQueuePrefix, deadlineMs = DEADLINE_MS 
         if (!(error instanceof ClientFailure && error.kind === 'exists')) throw error;
       }
     },
-    give: (audience, batch) =>
-      calls.about(audience, () =>
-        workflow
-          .getHandle(audience)
-          .executeUpdate(giveAnswersUpdate, { args: [batch], updateId: digestOf(batch.head as unknown as Json) }),
-      ),
+    give: (audience, batch) => {
+      const updateId = digestOf(batch.head as unknown as Json);
+      const handle = workflow.getHandle(audience);
+      const given = () => handle.executeUpdate(giveAnswersUpdate, { args: [batch], updateId });
+      return calls.about(audience, () => untilTaken(given));
+    },
     view: (place) => {
       const id = audienceId(place);
       return calls.about(id, () => workflow.getHandle(id).query(ledgerQuery));

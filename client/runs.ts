@@ -13,6 +13,7 @@ import {
 import { ClientFailure, readFailure } from './failure.js';
 import { environmentKey, runbookKey, stateKey } from './search-attributes.js';
 import { MEMO, type RunMemo, type StartRun, startOptions } from './start-options.js';
+import { untilTaken } from './until-taken.js';
 
 /** What Temporal knows about a run without asking a worker. */
 export interface RunFacts {
@@ -172,7 +173,8 @@ interface Update {
 }
 
 function update(client: Client, run: string, { definition, signed }: Update): Promise<Verdict> {
-  return client.workflow.getHandle(run).executeUpdate(definition, { args: [signed], updateId: signed.statement.jti });
+  const handle = client.workflow.getHandle(run);
+  return untilTaken(() => handle.executeUpdate(definition, { args: [signed], updateId: signed.statement.jti }));
 }
 
 async function describe(client: Client, run: string): Promise<RunFacts> {

@@ -20,15 +20,15 @@ stages:
     steps:
       - { id: announce, type: acknowledge, to: [everybody], message: { subject: Tonight, body: We switch. }, deadline: 4h, onDeadline: fail }
 `;
-/** Clicks between two kills, on average. */
-const PER_KILL = 12;
+/** Clicks that count between two kills, on average. */
+const PER_KILL = 8;
 const AT_ONCE = 8;
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string', default: '100' } } });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
 const count = Number(values.count);
 const random = new Random(seed);
-const people = crowd(count * PER_KILL);
+const people = crowd(count * PER_KILL * 2);
 
 /** Clicks until it is told that it counts; the same page is the same intention. Resolves with the attempts it took. */
 async function insist(site: CrowdSite, ready: Ready): Promise<number> {
@@ -78,7 +78,7 @@ try {
   process.stdout.write(
     `${JSON.stringify({ seed, kills, clicks: attempts, told: told.length, lost: lost.length, doubled, acknowledged: acknowledged.length })}\n`,
   );
-  if (lost.length > 0 || doubled > 0 || kills < Math.min(count, 1)) process.exitCode = 1;
+  if (lost.length > 0 || doubled > 0 || kills < count) process.exitCode = 1;
 } finally {
   await site.close();
 }

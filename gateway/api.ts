@@ -133,7 +133,22 @@ export interface LedgerLine {
   via?: string;
   /** Who answered or waived in their place. */
   by?: string;
-  told: { transport: string; state: Delivery['state']; at: number }[];
+  /** What they answered once it was over. */
+  lateAnswer?: 'acknowledged' | 'declined';
+  /** unreachable, planned: why nothing has reached them. */
+  why?: string;
+  /** What they wrote with their answer, as why they declined: only for who may steer runs of the environment. */
+  reason?: string;
+  /** In the order in which it was sent. An `escalation` went to somebody else because of their silence. */
+  told: LedgerDelivery[];
+  /** Deputies who were told of their silence, and since when they may answer; run clock, ms. */
+  deputies?: { person: string; at: number }[];
+}
+
+/** One message of a ledger. */
+export interface LedgerDelivery extends Pick<Delivery, 'what' | 'transport' | 'state' | 'at' | 'channel'> {
+  /** failed, bounced: what the transport said, address and all; only for who may steer runs of the environment. */
+  why?: string;
 }
 
 export interface ApiError {

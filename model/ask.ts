@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from './effect.js';
 import type { Json } from './json.js';
 import type { AudienceAction } from './audience/answer.js';
+import type { Variant } from './audience/audience.js';
 import type { Counts } from './audience/ledger-entry.js';
 import type { FormField, Requirement } from './plan.js';
 import type { Quorum } from './policy.js';
@@ -39,6 +40,8 @@ export interface Ask {
   /** acknowledgement, questionnaire: one line; `text` is the message. */
   subject?: string;
   form?: FormField[];
+  /** acknowledgement, questionnaire: other words for some of them. */
+  variants?: Variant[];
   /** acknowledgement, questionnaire: whom it asks and how far they are. Its answers are in the audience's own workflows. */
   audience?: AskAudience;
   /** approval: who may vote in whose place, by signed delegation. */

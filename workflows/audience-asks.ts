@@ -70,6 +70,7 @@ function askOf(
     votes: [],
     status: 'open',
     ...(planned.form ? { form: planned.form } : {}),
+    ...(words.variants ? { variants: words.variants as unknown as Variant[] } : {}),
     audience: { total: 0, shards: [], require: planned.require ?? {}, counts: { total: 0, states: {}, groups: {} } },
   };
 }

@@ -55,6 +55,8 @@ export class AudienceVerdicts {
     void aboutPeople['count-audience']({
       run,
       ask: ask.id,
+      digest: ask.digest,
+      level: ask.level,
       step: ask.step,
       runbook: plan.runbook.name,
       environment: plan.environment,

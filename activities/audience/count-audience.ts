@@ -68,8 +68,10 @@ async function writeRecord(question: CountQuestion, counted: Counted, deps: Audi
 /** What later steps may read. Nobody's name and nobody's words: those stand in the ledger. */
 function outputsOf(entries: readonly LedgerEntry[], counts: Counts, form: FormField[] | undefined): JsonObject {
   const { acknowledged = 0, declined = 0, late = 0, unreachable = 0, waived = 0 } = counts.states;
+  const asked = counts.total - waived;
   const outputs = {
     total: counts.total,
+    percent: asked > 0 ? Math.floor((acknowledged * 1000) / asked) / 10 : 0,
     ...{ acknowledged, declined, late, unreachable, waived },
     silent: entries.filter((entry) => isUnanswered(entry) && entry.state !== 'unreachable').length,
   };
@@ -77,5 +79,5 @@ function outputsOf(entries: readonly LedgerEntry[], counts: Counts, form: FormFi
   const answers = entries.flatMap(({ state, answer }): FormAnswers[] =>
     state === 'acknowledged' && answer?.answer.form ? [answer.answer.form] : [],
   );
-  return { ...outputs, results: formResults(form, answers) };
+  return { ...outputs, answers: formResults(form, answers) };
 }

@@ -1,4 +1,5 @@
 import type { AudienceOrder, ChannelTarget } from '../../model/audience/audience.js';
+import { variantFor } from '../../model/audience/variant.js';
 import { transportsOf, waysTo } from '../../model/contact/ways.js';
 import type { Person } from '../../model/people.js';
 import type { Workspace } from '../../model/workspace.js';
@@ -64,7 +65,7 @@ function invite({ person: id, as }: { person: string; as: string[] }, around: Su
   const { people } = around.workspace;
   const person = Object.hasOwn(people.people, id) ? people.people[id] : undefined;
   if (!person) return { person: id, name: id, as, unreachable: `${id} is not in this worker's people.yaml` };
-  const variant = variantFor(person, as, around);
+  const variant = wordsFor(person, as, around);
   const why = whyUnreachable(person, around.workspace, around.transports);
   return {
     person: id,
@@ -75,16 +76,12 @@ function invite({ person: id, as }: { person: string; as: string[] }, around: Su
   };
 }
 
-/** The first words that are meant for one of their groups or interests; -1 for none. */
-function variantFor({ id, interests = [] }: Person, as: string[], { order, workspace }: Surroundings): number {
+/** Which other words are meant for them; -1 for none. Groups are the run's and the worker's own. */
+function wordsFor(person: Person, as: string[], { order, workspace }: Surroundings): number {
   const { groups } = workspace.people;
-  return (order.variants ?? []).findIndex(
-    ({ for: name }) =>
-      as.includes(name) ||
-      interests.includes(name) ||
-      (Object.hasOwn(groups, name) && groups[name]?.includes(id)) ||
-      (Object.hasOwn(order.members, name) && order.members[name]?.includes(id)),
-  );
+  const isIn = (name: string) =>
+    [groups, order.members].some((all) => Object.hasOwn(all, name) && all[name]?.includes(person.id));
+  return variantFor({ variants: order.variants ?? [], person, as, isIn });
 }
 
 /** Names of the transports of this worker that can reach somebody, in their order. */

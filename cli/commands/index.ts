@@ -47,6 +47,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 
   { name: 'asks', group: 'people', summary: 'what waits for you', load: () => import('./asks.js') },
+  { name: 'ledger', group: 'people', summary: 'who has answered, and who has not', load: () => import('./ledger.js') },
   {
     name: 'acknowledge',
     group: 'people',

@@ -28,14 +28,16 @@ function roundLines(rounds: readonly Round[], zone: string): Line[] {
       padded('ENVIRONMENT', wide.environment, 'dim'),
       span('ANSWERED', 'dim'),
     ],
-    ...rounds.toReversed().map(
-      ({ run, at, environment, answered, total }): Line => [
-        padded(run, wide.run),
-        padded(dateText(at, zone), 18),
-        padded(environment, wide.environment),
-        span(`${answered} of ${total}`),
-      ],
-    ),
+    ...rounds
+      .toReversed()
+      .map(
+        ({ run, at, environment, answered, total }): Line => [
+          padded(run, wide.run),
+          padded(dateText(at, zone), 18),
+          padded(environment, wide.environment),
+          span(`${answered} of ${total}`),
+        ],
+      ),
   ];
 }
 
@@ -44,15 +46,17 @@ function fieldLines({ label, points }: FieldResults, zone: string): Line[] {
   return [
     [],
     [span(label, 'bold')],
-    ...points.toReversed().map(
-      ({ at, words, answered, run }): Line => [
-        gap(2),
-        padded(dateText(at, zone), 18),
-        padded(words, wide),
-        padded(`${answered} ${answered === 1 ? 'answer' : 'answers'}`, 13, 'dim'),
-        span(run, 'dim'),
-      ],
-    ),
+    ...points
+      .toReversed()
+      .map(
+        ({ at, words, answered, run }): Line => [
+          gap(2),
+          padded(dateText(at, zone), 18),
+          padded(words, wide),
+          padded(`${answered} ${answered === 1 ? 'answer' : 'answers'}`, 13, 'dim'),
+          span(run, 'dim'),
+        ],
+      ),
   ];
 }
 

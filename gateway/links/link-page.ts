@@ -3,7 +3,9 @@ import type { Ask } from '../../model/ask.js';
 import type { FormProblem } from '../../model/audience/form.js';
 import type { Letter } from '../../model/messages/letter.js';
 import { askLetter } from '../../model/messages/make-letter.js';
+import type { People } from '../../model/people.js';
 import type { RunView } from '../../model/run-view.js';
+import { wordsFor } from '../answering/words-for.js';
 import { FORM_TOKEN_FIELD } from '../form-token.js';
 import { type Html, layout } from '../pages/layout.js';
 import { written } from '../pages/written.js';
@@ -16,6 +18,7 @@ export interface LinkPage {
   ask: Ask;
   view: RunView;
   local: boolean;
+  people: People;
   formToken: string;
   /** Of the form: the same form sent twice is one answer. */
   jti: string;
@@ -25,8 +28,9 @@ export interface LinkPage {
 
 /** An ask as a mail link shows it: what the mail said, and a plain form. Nothing is chosen beforehand, and there is no script. */
 export function linkPage(page: LinkPage): Html {
-  const { opened, ask, view, local } = page;
+  const { opened, ask, view, local, people } = page;
   const { person, about } = opened;
+  const words = wordsFor(ask, person, people);
   const letter = askLetter({
     card: cardOfView(view, ask),
     mode: 'collects',
@@ -34,6 +38,7 @@ export function linkPage(page: LinkPage): Html {
     what: 'ask',
     recipient: { person: person.id, name: person.name },
     ...(about.id === person.id ? {} : { about: { person: about.id, name: about.name } }),
+    ...words,
     buttons: true,
     at: view.now,
   });
@@ -42,7 +47,7 @@ export function linkPage(page: LinkPage): Html {
     title: letter.subject,
     environment: { name, ...(colour === undefined ? {} : { colour }) },
     local,
-    body: html`<h1>${ask.subject ?? ask.title}</h1>
+    body: html`<h1>${words.subject ?? ask.subject ?? ask.title}</h1>
 <p>You act as <strong>${person.name}</strong>.${letter.preface === undefined ? '' : html` ${letter.preface}`}</p>
 ${ask.status === 'open' ? '' : html`<div class="note tone-wait"><p><strong>This is over:</strong> ${ask.status}. An answer given now is noted as late.</p></div>`}
 <div class="message">${written(letter.body)}</div>

@@ -81,8 +81,9 @@ async function answered({ http, gateway }: RouteRequest): Promise<Response> {
   return http.html(answeredPage({ said, local: gateway.workspace.daybook.local }));
 }
 
-function formFacts(gateway: GatewayContext, token: string): { local: boolean; formToken: string } {
-  return { local: gateway.workspace.daybook.local, formToken: linkFormToken(gateway, token) };
+function formFacts(gateway: GatewayContext, token: string): Pick<LinkPage, 'local' | 'people' | 'formToken'> {
+  const { daybook, people } = gateway.workspace;
+  return { local: daybook.local, people, formToken: linkFormToken(gateway, token) };
 }
 
 function linkFormToken({ sessions }: GatewayContext, token: string): string {

@@ -15,10 +15,11 @@ import type { ReadLedger } from '../ledgers.js';
 import type { SeenView } from '../views.js';
 import { shownDigest } from '../asks.js';
 import { askCard } from './ask-card.js';
-import type { AskForm } from './ask-form.js';
+import type { AskForm, FilledAgain } from './ask-form.js';
 import { askPage } from './ask-page.js';
 import { placesOf } from './ask-places.js';
 import { frameOf } from './frame.js';
+import { mayRead } from './may-read.js';
 import type { Html } from './layout.js';
 
 /** The page of one ask. It has no script, and looking at it decides nothing. */
@@ -26,10 +27,14 @@ export const askRoute: Route = {
   method: 'GET',
   path: '/runs/:run/asks/:ask',
   auth: 'page',
-  handle: async (request) => request.http.html(await page(request)),
+  handle: async (request) => request.http.html(await renderAsk(request)),
 };
 
-async function page(request: RouteRequest): Promise<Html> {
+/**
+ * The page of the ask in the path, with what a form brought where it comes again. Throws a 404 Refusal, a 409 one for an ask
+ * that does not show what its digest stands for, and a ClientFailure.
+ */
+export async function renderAsk(request: RouteRequest, again?: FilledAgain): Promise<Html> {
   const { gateway, http } = request;
   const run = runOf(request);
   const seen = await gateway.views.see(run);
@@ -49,7 +54,7 @@ async function page(request: RouteRequest): Promise<Html> {
     card: askCard(seen.view, ask),
     people: gateway.workspace.people,
     ...(said?.run === run && said.ask === ask.id ? { said } : {}),
-    ...(form ? { form } : {}),
+    ...(form ? { form: again ? { ...form, again } : form } : {}),
   });
 }
 
@@ -63,7 +68,6 @@ function lookedAfter({ people }: People, person: string): string[] {
   return [person, ...represented.map(({ id }) => id)];
 }
 
-/** Throws a 404 Refusal, and a 409 one for an ask that does not show what its digest stands for. */
 function askOf({ view }: SeenView, id: string): Ask {
   const ask = view.asks.find((one) => one.id === id);
   if (!ask)
@@ -81,9 +85,10 @@ function askOf({ view }: SeenView, id: string): Ask {
 }
 
 function formFor(
-  { gateway, caller }: RouteRequest,
+  request: RouteRequest,
   { seen, ask, ledger, outputs }: { seen: SeenView; ask: Ask; ledger: ReadLedger; outputs: AskForm['outputs'] },
 ): AskForm | undefined {
+  const { gateway, caller } = request;
   if (!caller) return undefined;
   const { view } = seen;
   const { workspace } = gateway;
@@ -107,13 +112,25 @@ function formFor(
     ask,
     card: askCard(view, ask),
     person: caller.person,
-    places,
+    // Where the ledger cannot be read, whether it asks them is the audience's to say.
+    places: ledger.silent > 0 ? { ...places, own: true } : places,
     people: workspace.people.people,
     outputs,
+    waivable:
+      ask.audience && mayRead(request, view.environment)
+        ? membersOf(workspace.people, Object.keys(ask.audience.counts.groups))
+        : [],
     token: formToken(gateway, caller),
     jti: randomUUID(),
     stale: answererOf(caller, gateway.now()).level === 1,
   };
+}
+
+/** Everybody behind these groups, persons and rotas, as people.yaml has them now. */
+function membersOf({ groups, people, rotas = {} }: People, names: readonly string[]): string[] {
+  const own = (name: string) =>
+    Object.hasOwn(groups, name) ? groups[name] : Object.hasOwn(rotas, name) ? rotas[name]?.order : undefined;
+  return [...new Set(names.flatMap((name) => own(name) ?? [name]))].filter((id) => Object.hasOwn(people, id)).sort();
 }
 
 /** What a manual task wants to know, by name. */

@@ -10,6 +10,7 @@ export const liveScript = `'use strict';
   let busy = false;
   let again = false;
   const say = (text) => { if (words && words.textContent !== text) words.textContent = text; };
+  const keyOf = (one) => [one.tagName, one.id, one.getAttribute('href'), one.textContent].join('|');
   const openOnes = () => new Set([...main.querySelectorAll('details[open][id]')].map((one) => one.id));
   async function renew() {
     if (busy) { again = true; return; }
@@ -25,11 +26,12 @@ export const liveScript = `'use strict';
       for (const one of fresh.querySelectorAll('details[id]')) if (open.has(one.id)) one.open = true;
       const typing = main.contains(document.activeElement) && document.activeElement.matches('input,select,textarea');
       if (typing) { again = false; setTimeout(renew, 2000); return; }
-      const focused = main.contains(document.activeElement) ? document.activeElement.id : '';
+      const focused = main.contains(document.activeElement) ? keyOf(document.activeElement) : undefined;
       main.replaceChildren(...fresh.childNodes);
       main.dataset.version = fresh.dataset.version ?? '';
       document.title = page.title;
-      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+      const same = focused && [...main.querySelectorAll('a,button,summary,input,select')].find((one) => keyOf(one) === focused);
+      if (same) same.focus({ preventScroll: true });
     } catch {
       say('The gateway does not answer; this page may be old.');
     } finally {

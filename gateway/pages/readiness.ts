@@ -35,12 +35,13 @@ export function readinessOf(
   { now, zone }: { now: number; zone: string },
 ): Readiness[] {
   const turns = turnsBy(people.rotas ?? {}, now);
+  const groups = groupsBy(people.groups);
   const rows = Object.values(people.people).map((person): Readiness => {
     const own = responses.get(person.id);
     const away = isAway(person, now, zone) ? awayNow(people, person, { now, zone }) : undefined;
     return {
       person: { id: person.id, name: person.name },
-      groups: Object.keys(people.groups).filter((group) => people.groups[group]?.includes(person.id)),
+      groups: groups.get(person.id) ?? [],
       contact: contactOf(own),
       turns: turns.get(person.id) ?? [],
       ...(own ? { responses: own } : {}),
@@ -48,6 +49,14 @@ export function readinessOf(
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || a.person.name.localeCompare(b.person.name));
+}
+
+/** Names of groups by person. */
+function groupsBy(groups: People['groups']): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const [group, members] of Object.entries(groups))
+    for (const member of members) names.set(member, [...(names.get(member) ?? []), group]);
+  return names;
 }
 
 function contactOf(responses: PersonResponses | undefined): Readiness['contact'] {

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { type TimelineDrawing, timelineSvg } from '../../model/render/timeline-svg.js';
+import { hatchPattern, type TimelineDrawing, timelineSvg } from '../../model/render/timeline-svg.js';
 import type { RunView } from '../../model/run-view.js';
 import { spanText } from '../../model/view/span-text.js';
 import type { Timeline, TimelineRow } from '../../model/view/timeline.js';
@@ -57,8 +57,8 @@ function tableRow(row: TimelineRow, moment: Moment): Html {
   const people = row.bars.filter(({ kind }) => kind === 'people').reduce((sum, bar) => sum + bar.to - bar.from, 0);
   const over = row.status !== 'running' && row.status !== 'waiting';
   const cell = (label: string, value: Html | string | undefined) =>
-    html`<td role="cell" data-label="${label}"${value === undefined ? html` class="none"` : ''}>${value ?? ''}</td>`;
-  return html`<tr role="row"><th role="rowheader" scope="row">${row.title}${row.critical ? html` <span class="quiet small">(decides when it ends)</span>` : ''}</th>
+    html`<td role="cell" data-label="${label}" class="${value === undefined ? 'none' : 'nowrap'}">${value ?? ''}</td>`;
+  return html`<tr role="row"><th role="rowheader" scope="row">${row.title}${row.critical ? html` <span class="via">decides when it ends</span>` : ''}</th>
 ${cell('State', mark(row.status))}
 ${cell('Planned', row.planned && row.planned.to > row.planned.from ? spanText(row.planned.to - row.planned.from) : undefined)}
 ${cell('From', first && instant(first.from, moment))}
@@ -76,7 +76,7 @@ ${item('<rect class="tl-planned" x="1" y="1" width="24" height="12" rx="3"/>', '
 ${item('<rect class="tl-bar-work tl-bar-succeeded" x="1" y="3" width="24" height="8" rx="2"/>', 'done')}
 ${item('<rect class="tl-bar-work" x="1" y="3" width="24" height="8" rx="2"/>', 'runs')}
 ${item('<rect class="tl-bar-work tl-bar-failed" x="1" y="3" width="24" height="8" rx="2"/>', 'failed')}
-${item('<rect class="tl-bar-people" x="1" y="3" width="24" height="8" rx="2" fill="url(#tw-hatch)"/>', 'waits for people')}
+${item(`<defs>${hatchPattern('legend-hatch')}</defs><rect class="tl-bar-people" x="1" y="3" width="24" height="8" rx="2" fill="url(#legend-hatch)"/>`, 'waits for people')}
 ${item('<path class="tl-critical" d="M9 3l4 4l-4 4z"/>', 'decides when it ends')}
 ${item('<line class="tl-now" x1="13" x2="13" y1="1" y2="13"/><path class="tl-now-mark" d="M8 0h10l-5 7z"/>', 'now')}
 </ul>`;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Verdict } from '../../model/ask.js';
-import type { Answerer, Answering } from '../answering/answerer.js';
+import type { Answering } from '../answering/answerer.js';
 import { mayByMail } from '../answering/check-answering.js';
-import { filledForm } from '../answering/filled-form.js';
+import { type FilledForm, filledForm } from '../answering/filled-form.js';
 import { giveAnswer } from '../answering/give-answer.js';
-import { optionalText, typedOutputs } from '../answering/read-form.js';
+import { optionalText, typedFields, typedOutputs } from '../answering/read-form.js';
 import { SAID_FIELD, sealSaid } from '../answering/said.js';
 import type { GatewayContext } from '../context.js';
 import { requireFormToken } from '../form-token.js';
+import { renderAsk } from '../pages/ask-route.js';
 import { answererOf } from '../sign-in/answerer-of.js';
 import { callerOf, formOf, type Route, type RouteRequest, runOf } from './route.js';
 
@@ -38,7 +38,12 @@ async function answerByForm(request: RouteRequest): Promise<Response> {
   // Signed in too long ago to decide: again, and then back to the same page.
   if (answerer.level === 1 && !mayByMail(answering.action))
     return http.redirect(`/sign-in?to=${encodeURIComponent(page)}`, 303);
-  const verdict = await verdictOn(gateway, answerer, { answering, form });
+  const { fields, problems } = await filledIn(gateway, { answering, form });
+  if (problems.length > 0) {
+    const { action, reason } = answering;
+    return http.html(await renderAsk(request, { typed: typedFields(form), action, reason, problems }), 400);
+  }
+  const verdict = await giveAnswer(gateway, answerer, fields ? { ...answering, fields } : answering);
   const said = sealSaid(gateway, { run, ask, action: answering.action, verdict });
   return http.redirect(`${page}?${SAID_FIELD}=${said}`, 303);
 }
@@ -56,16 +61,12 @@ function answeringOf(form: URLSearchParams, place: { run: string; ask: string })
   };
 }
 
-/** A form that is not filled in is refused here, with everything that is wrong with it. */
-async function verdictOn(
+/** The answers of a questionnaire, and everything that is wrong with them: then the form comes again, with what was typed. */
+async function filledIn(
   gateway: GatewayContext,
-  answerer: Answerer,
   { answering, form }: { answering: Answering; form: URLSearchParams },
-): Promise<Verdict> {
-  if (answering.action !== 'answer') return giveAnswer(gateway, answerer, answering);
+): Promise<{ fields?: Answering['fields']; problems: FilledForm['problems'] }> {
+  if (answering.action !== 'answer') return { problems: [] };
   const { form: questions = [] } = await gateway.knownAsks.read(gateway, answering);
-  const { fields, problems } = filledForm(questions, form);
-  if (problems.length === 0) return giveAnswer(gateway, answerer, { ...answering, fields });
-  const message = `nothing was sent: ${problems.map((problem) => problem.message).join('; ')}`;
-  return { verdict: 'refused', reason: 'form-incomplete', message };
+  return filledForm(questions, form);
 }

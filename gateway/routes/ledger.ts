@@ -1,5 +1,6 @@
-import type { LedgerEntry } from '../../model/audience/ledger-entry.js';
-import type { LedgerLine, LedgerReply } from '../api.js';
+import type { Delivery, LedgerEntry } from '../../model/audience/ledger-entry.js';
+import type { LedgerDelivery, LedgerLine, LedgerReply } from '../api.js';
+import { mayRead } from '../pages/may-read.js';
 import { Refusal } from '../refusal.js';
 import { callerOf, type Route, type RouteRequest, runOf } from './route.js';
 import { mayView } from './runs.js';
@@ -13,7 +14,7 @@ export const ledgerRoutes: Route[] = [
   },
 ];
 
-/** Who was told of an ask, over what, and who has answered. What people wrote themselves stays with those who run it. */
+/** Who was told of an ask, over what, and who has answered. What people wrote themselves is for those who may steer the run. */
 async function ledger(request: RouteRequest): Promise<LedgerReply> {
   callerOf(request);
   const { gateway, http } = request;
@@ -24,18 +25,39 @@ async function ledger(request: RouteRequest): Promise<LedgerReply> {
   const ask = view.asks.find(({ id }) => id === named);
   if (!ask) throw new Refusal(404, { code: 'ask-not-found', message: `run ${run} has no ask ${named.slice(0, 200)}` });
   const { entries, silent } = await gateway.views.ledger(run, ask);
-  return { openedAt: ask.openedAt, people: entries.map(lineOf), silent };
+  const whole = mayRead(request, view.environment);
+  return { openedAt: ask.openedAt, people: entries.map((entry) => lineOf(entry, whole)), silent };
 }
 
-function lineOf({ person, name, state, at, by, answer, deliveries }: LedgerEntry): LedgerLine {
-  const told = deliveries.map(({ transport, state: how, at: when }) => ({ transport, state: how, at: when }));
+/** States in which `why` is our own sentence; in all others people may have written it. */
+const OWN_WORDS: readonly LedgerEntry['state'][] = ['unreachable', 'planned'];
+
+/** `whole`: with what people wrote, and with addresses. */
+function lineOf(entry: LedgerEntry, whole: boolean): LedgerLine {
+  const { person, name, state, at, by, answer, lateAnswer, why, deputies = [], deliveries } = entry;
+  const { via, reason } = answer?.answer ?? {};
   return {
     person,
     name,
     state,
     at,
-    ...(answer && { via: answer.answer.via }),
+    ...(via !== undefined && { via }),
     ...(by !== undefined && by !== person && { by }),
-    told,
+    ...(lateAnswer && { lateAnswer }),
+    ...(why !== undefined && OWN_WORDS.includes(state) && { why }),
+    ...(reason !== undefined && whole && { reason }),
+    told: deliveries.map((delivery) => toldOf(delivery, whole)),
+    ...(deputies.length > 0 && { deputies }),
+  };
+}
+
+function toldOf({ what, transport, state, at, channel, why }: Delivery, whole: boolean): LedgerDelivery {
+  return {
+    what,
+    transport,
+    state,
+    at,
+    ...(channel !== undefined && { channel }),
+    ...(why !== undefined && whole && { why }),
   };
 }

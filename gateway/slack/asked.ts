@@ -4,16 +4,9 @@ import { once } from '../../transports/slack/recent.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
 import { startFactsOf } from '../start-facts.js';
-import type { SlackConnection, SlackDesk } from './desk.js';
+import type { SlackDoor } from './door.js';
 import type { Member } from './payload.js';
 import { personOfMember } from './who.js';
-
-/** The way by which a call came in. */
-export interface SlackDoor {
-  gateway: GatewayContext;
-  desk: SlackDesk;
-  connection: SlackConnection;
-}
 
 /** Who answers, and what their message was about. */
 export interface Asked {

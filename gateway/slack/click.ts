@@ -1,5 +1,6 @@
 import { actionOf, dialogFor } from './actions.js';
-import { askedOf, type SlackDoor } from './asked.js';
+import { askedOf } from './asked.js';
+import type { SlackDoor } from './door.js';
 import { openDialog } from './dialogs/open-dialog.js';
 import { giveOverSlack, jtiOf } from './give.js';
 import { inTime, type Outcome } from './outcome.js';

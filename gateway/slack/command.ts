@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../model/json.js';
 import { escapeSlack } from '../../model/messages/render/slack-text.js';
 import { type OpenAskFor, openAsksFor } from '../answering/open-asks.js';
-import { askPage, type SlackDoor } from './asked.js';
+import { askPage } from './asked.js';
+import type { SlackDoor } from './door.js';
 import { inTime, type Outcome } from './outcome.js';
 import type { Command } from './payload.js';
 import type { SlackReply } from './receive.js';

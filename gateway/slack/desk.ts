@@ -38,7 +38,8 @@ export interface DeskOptions {
 export async function openDesk(options: DeskOptions): Promise<SlackDesk> {
   const found = new Map<string, { config: SlackConfig; environments: Set<string> }>();
   for (const { environment, config } of await configured(options)) {
-    const key = JSON.stringify(config);
+    const { team, token, appToken, signingSecret, api } = config;
+    const key = JSON.stringify([team, token, appToken, signingSecret, api]);
     const same = found.get(key) ?? { config, environments: new Set() };
     same.environments.add(environment);
     found.set(key, same);

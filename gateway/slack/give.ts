@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Answering } from '../answering/answerer.js';
 import { giveAnswer } from '../answering/give-answer.js';
 import { decides } from './actions.js';
-import type { Asked, SlackDoor } from './asked.js';
+import type { Asked } from './asked.js';
+import type { SlackDoor } from './door.js';
 import { requireLiveMember } from './live-member.js';
 import { type Outcome, outcomeOfVerdict } from './outcome.js';
 

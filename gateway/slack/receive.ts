@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.js';
-import type { SlackDoor } from './asked.js';
+import type { SlackDoor } from './door.js';
 import { receiveClick } from './click.js';
 import { receiveCommand } from './command.js';
 import { readCommand, readInteraction } from './payload.js';

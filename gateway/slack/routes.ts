@@ -3,6 +3,7 @@ import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
 import type { Route, RouteRequest } from '../routes/route.js';
 import type { SlackConnection } from './desk.js';
+import { doorFor } from './door.js';
 import { receive, type SlackReply } from './receive.js';
 import { type SignedCall, signatureFlaw } from './signature.js';
 
@@ -32,17 +33,19 @@ type Call = Parameters<typeof receive>[1];
 
 /** Checks the bytes first, and parses them once afterwards. */
 async function signed({ http, gateway }: RouteRequest, read: (form: URLSearchParams) => Call): Promise<Response> {
-  const { slack: desk } = gateway;
-  const connections = desk?.connections.filter(({ config }) => config.signingSecret !== undefined) ?? [];
-  if (!desk || connections.length === 0)
+  const { connections = [], replays } = gateway.slack ?? {};
+  const signing = connections.filter(({ config }) => config.signingSecret !== undefined);
+  if (!replays || signing.length === 0)
     throw new Refusal(404, { code: 'not-found', message: 'there is nothing at this address' });
   const { body, timestamp, signature = '' } = await callOf(http);
   const now = gateway.now();
-  const flaws = connections.map((connection) => flawOf(connection, { body, timestamp, signature }, now));
-  const connection = connections[flaws.indexOf(undefined)];
-  if (!connection) return refused(http, gateway, flaws[0]);
+  const flaws = signing.map((connection) => flawOf(connection, { body, timestamp, signature }, now));
+  const believed = signing.filter((_connection, index) => flaws[index] === undefined);
+  if (believed.length === 0) return refused(http, gateway, flaws[0]);
   const call = read(new URLSearchParams(new TextDecoder().decode(body)));
-  const { first, reply } = desk.replays.once(signature, now, () => receive({ gateway, desk, connection }, call));
+  const door = doorFor(gateway, { connections: believed, payload: call.payload });
+  if (!door) return refused(http, gateway, 'no-door');
+  const { first, reply } = replays.once(signature, now, () => receive(door, call));
   // A copy of an answer gets the same reply; a copy of a question would show to others what it was told.
   return first || call.type === 'interaction' ? respond(http, await reply) : refused(http, gateway, 'replayed');
 }

@@ -2,7 +2,7 @@ import { SocketModeClient } from '@slack/socket-mode';
 import type { JsonObject } from '../../model/json.js';
 import { clientOptions, silent } from '../../transports/slack/client.js';
 import type { GatewayContext } from '../context.js';
-import type { SlackDoor } from './asked.js';
+import { doorFor } from './door.js';
 import type { SlackConnection } from './desk.js';
 import { receive } from './receive.js';
 
@@ -25,14 +25,23 @@ interface Envelope {
   ack(response?: JsonObject): Promise<void>;
 }
 
-/** Opens a socket to Slack for every connection that has an app token, and opens it again whenever it breaks. */
+/** The connections that one app token opens. */
+interface Line {
+  gateway: GatewayContext;
+  connections: [SlackConnection, ...SlackConnection[]];
+}
+
+/** Opens one socket to Slack for each app token, and opens it again whenever it breaks. */
 export function openSockets(gateway: GatewayContext): SlackSockets {
-  const { slack: desk } = gateway;
-  if (!desk) return { close: async () => {} };
-  const doors = desk.connections
-    .filter(({ config }) => config.appToken !== undefined)
-    .map((connection): SlackDoor => ({ gateway, desk, connection }));
-  const all = doors.map(keepOpen);
+  const lines = new Map<string, Line>();
+  for (const connection of gateway.slack?.connections ?? []) {
+    const { appToken } = connection.config;
+    if (appToken === undefined) continue;
+    const line = lines.get(appToken);
+    if (line) line.connections.push(connection);
+    else lines.set(appToken, { gateway, connections: [connection] });
+  }
+  const all = [...lines.values()].map(keepOpen);
   return { close: async () => void (await Promise.all(all.map((socket) => socket.close()))) };
 }
 
@@ -40,13 +49,13 @@ export function openSockets(gateway: GatewayContext): SlackSockets {
  * One socket. The SDK's own way to connect again waits five seconds each time, and ends the process when Slack refuses the
  * token meanwhile.
  */
-function keepOpen(door: SlackDoor): SlackSockets {
+function keepOpen(line: Line): SlackSockets {
   const closing = new AbortController();
   const { signal } = closing;
   const work = (async () => {
     for (let failures = 0; !signal.aborted; ) {
       const began = performance.now();
-      await connect(door, signal);
+      await connect(line, signal);
       failures = performance.now() - began >= HELD_MS ? 0 : failures + 1;
       await pause(failures <= 1 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)), signal);
     }
@@ -60,12 +69,13 @@ function keepOpen(door: SlackDoor): SlackSockets {
 }
 
 /** Resolves when the socket has ended, a second after we want it to at the latest. Never rejects. */
-async function connect(door: SlackDoor, signal: AbortSignal): Promise<void> {
-  const { team } = door.connection;
-  const { log } = door.gateway;
-  const client = clientOf(door.connection);
+async function connect(line: Line, signal: AbortSignal): Promise<void> {
+  const { connections, gateway } = line;
+  const { log } = gateway;
+  const team = connections.map((connection) => connection.team).join(', ');
+  const client = clientOf(connections[0]);
   const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
-  client.on('slack_event', (envelope: Envelope) => void take(door, envelope));
+  client.on('slack_event', (envelope: Envelope) => void take(line, envelope));
   const opened = client.start();
   // A socket that is not open yet is closed once it is: the SDK leaves a timer behind otherwise.
   const leave = () => void opened.then(() => client.disconnect()).catch(() => {});
@@ -107,13 +117,15 @@ function clientOf({ config }: SlackConnection): SocketModeClient {
 }
 
 /** The socket belongs to whoever has the app token: what comes over it needs no signature. */
-async function take(door: SlackDoor, { type, body, ack }: Envelope): Promise<void> {
+async function take({ gateway, connections }: Line, { type, body, ack }: Envelope): Promise<void> {
+  const door = doorFor(gateway, { connections, payload: body });
+  if (!door) return;
   try {
     const reply = await receive(door, { type: type === 'slash_commands' ? 'command' : 'interaction', payload: body });
     if (reply.ok) await ack(reply.body);
   } catch (error) {
     // The socket broke in between. Slack tells the person, who presses again; the answer counts once.
-    door.gateway.log('warn', 'an answer to Slack was not delivered', { why: String(error) });
+    gateway.log('warn', 'an answer to Slack was not delivered', { why: String(error) });
   }
 }
 

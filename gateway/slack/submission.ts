@@ -1,6 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { actionOf, type DialogKind, dialogFor } from './actions.js';
-import { type Asked, askedOf, type SlackDoor } from './asked.js';
+import { type Asked, askedOf } from './asked.js';
+import type { SlackDoor } from './door.js';
 import { formAnswers } from './dialogs/form.js';
 import { FIRST_BLOCK } from './dialogs/open-dialog.js';
 import { noticeView } from './dialogs/view.js';

@@ -1,6 +1,6 @@
 import { escapeSlack } from '../../model/messages/render/slack-text.js';
 import { deliveryErrorOf } from '../../transports/slack/failures.js';
-import type { SlackDoor } from './asked.js';
+import type { SlackDoor } from './door.js';
 
 export interface Note {
   channel: string;

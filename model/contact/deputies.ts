@@ -8,19 +8,39 @@ import { wallClock, zoneOf } from './clock.js';
  * Empty for somebody who is not in people.yaml. `zone`: the workspace's.
  */
 export function deputiesOf(people: People, person: string, at: number, zone: string): string[] {
+  return acting(people, person, { at, zone, silent: false });
+}
+
+/**
+ * Who is told at an instant (ms) that this person is silent. Silence counts as an absence, so that deputies without dates
+ * stand in whether the person is away or not; for all others what `deputiesOf` says holds.
+ */
+export function deputiesInSilence(people: People, person: string, at: number, zone: string): string[] {
+  return acting(people, person, { at, zone, silent: true });
+}
+
+interface Moment {
+  /** ms. */
+  at: number;
+  /** The workspace's. */
+  zone: string;
+  silent: boolean;
+}
+
+function acting(people: People, person: string, { at, zone, silent }: Moment): string[] {
   const represented = personOf(people, person);
   if (!represented?.deputies) return [];
   const { date } = wallClock(at, zoneOf(represented, zone));
-  const away = awayUntil(represented, date) !== undefined;
-  const acting = represented.deputies.filter((deputy) => holdsOn(deputy, date, away)).map((deputy) => deputy.person);
-  return [...new Set(acting)].filter((id) => {
+  const absent = silent || awayUntil(represented, date) !== undefined;
+  const named = represented.deputies.filter((deputy) => holdsOn(deputy, date, absent)).map((deputy) => deputy.person);
+  return [...new Set(named)].filter((id) => {
     const deputy = personOf(people, id);
     return deputy !== undefined && !isAway(deputy, at, zone);
   });
 }
 
-function holdsOn({ from, to }: Deputy, date: string, away: boolean): boolean {
-  if (from === undefined && to === undefined) return away;
+function holdsOn({ from, to }: Deputy, date: string, absent: boolean): boolean {
+  if (from === undefined && to === undefined) return absent;
   return (from === undefined || from <= date) && (to === undefined || date <= to);
 }
 

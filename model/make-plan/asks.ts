@@ -59,7 +59,8 @@ function checkDecision(planning: Planning, { node, ask }: Draft): void {
   const rule = Object.hasOwn(policy.approvals, name) ? policy.approvals[name] : undefined;
   if (!rule) {
     const message = `policy.yaml has no approval ${name} for ${policy.environment}, so nobody could decide`;
-    planning.report('DB4004', path, { message, cure: didYouMean(name, Object.keys(policy.approvals)) });
+    const none = `Add it under approvals in policy.yaml, environment ${policy.environment}.`;
+    planning.report('DB4004', path, { message, cure: didYouMean(name, Object.keys(policy.approvals)) ?? none });
   } else {
     const why = unfillable(planning, rule);
     if (why) planning.report('DB4005', path, { message: `the decision ${name} can never pass: ${why}` });

@@ -63,10 +63,9 @@ export function checkPeople(planning: Planning, drafts: readonly Draft[]): void 
   for (const draft of drafts) {
     for (const { name, path } of draft.never ? [] : namesInStep(draft)) {
       if (standsForSomebody(people, name)) continue;
-      const message = Object.hasOwn(people.groups, name)
-        ? `the group ${name} has no members`
-        : `there is no group, person or rota ${name}`;
-      const cure = didYouMean(name, namesOf(people));
+      const empty = Object.hasOwn(people.groups, name);
+      const message = empty ? `the group ${name} has no members` : `there is no group, person or rota ${name}`;
+      const cure = empty ? 'Add somebody to it in people.yaml.' : didYouMean(name, namesOf(people));
       planning.report('DB4007', `${draft.node.path}.${path}`, { message: `${draft.id}: ${message}`, cure });
     }
   }

@@ -31,6 +31,8 @@ const NAME_SIZE = 12.5;
 const SMALL = 11;
 const BAR = 12;
 const THINNEST = 3;
+/** The page chooses the font, and some are wider than the widths that are reckoned with. */
+const ROOM_FOR_FONTS = 1.14;
 
 /**
  * A run over time as SVG: outlines are planned, filled bars happened, hatched ones wait for people, a line is now. What holds
@@ -68,7 +70,12 @@ export function timelineSvg(timeline: Timeline, drawing: TimelineDrawing): strin
 }
 
 function hatch(id: string): string {
-  return `<defs><pattern id="${id}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="tl-hatch-ground" width="6" height="6"/><rect class="tl-hatch-line" width="2.5" height="6"/></pattern></defs>`;
+  return `<defs>${hatchPattern(`${id}-hatch`)}</defs>`;
+}
+
+/** What bars of waits for people are filled with: also for a legend beside the drawing. */
+export function hatchPattern(id: string): string {
+  return `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="tl-hatch-ground" width="6" height="6"/><rect class="tl-hatch-line" width="2.5" height="6"/></pattern>`;
 }
 
 function axis({ scale, left, label }: Sheet, height: number): string {
@@ -111,7 +118,12 @@ function rowOf(row: TimelineRow, y: number, sheet: Sheet): string {
 
 function nameOf(row: TimelineRow, { y, sheet }: { y: number; sheet: Sheet }): string {
   const width = sheet.names === 'beside' ? sheet.left - 22 : sheet.room - 16 - noteWidth(row);
-  const [name = ''] = wrapped(row.title, { size: NAME_SIZE, bold: row.critical, width, lines: 1 });
+  const [name = ''] = wrapped(row.title, {
+    size: NAME_SIZE,
+    bold: row.critical,
+    width: width / ROOM_FOR_FONTS,
+    lines: 1,
+  });
   const mark = row.critical ? `<path class="tl-critical" d="M2 ${y - 8}l4 4l-4 4z"/>` : '';
   const kind = row.critical ? 'tl-name tl-name-critical' : 'tl-name';
   return `${mark}${words(name, { x: 12, y, size: NAME_SIZE, kind, bold: row.critical })}`;
@@ -155,7 +167,7 @@ function noteText({ bars, status }: TimelineRow): string {
 }
 
 function noteWidth(row: TimelineRow): number {
-  return textWidth(noteText(row), { size: SMALL }) + 14;
+  return textWidth(noteText(row), { size: SMALL }) * ROOM_FOR_FONTS + 14;
 }
 
 const NOTES: Partial<Record<StepStatus, string>> = {

@@ -59,7 +59,7 @@ const line = (person: string, more: Partial<LedgerLine> = {}): LedgerLine => ({
   state: 'acknowledged',
   at: START + 12_000,
   via: 'mail',
-  told: [{ transport: 'mail', state: 'sent', at: START }],
+  told: [{ what: 'ask', transport: 'mail', state: 'sent', at: START }],
   ...more,
 });
 
@@ -126,8 +126,8 @@ describe('daybook people reach', () => {
   it('ends with 6 when somebody is silent, whom it names first', async () => {
     gateway.reply = over('failed', 1);
     const told = [
-      { transport: 'slack', state: 'failed' as const, at: START },
-      { transport: 'mail', state: 'sent' as const, at: START },
+      { what: 'ask' as const, transport: 'slack', state: 'failed' as const, at: START },
+      { what: 'ask' as const, transport: 'mail', state: 'sent' as const, at: START },
     ];
     ledgerIs({
       openedAt: START,
@@ -245,7 +245,11 @@ describe('the result of a test', () => {
         line('b', { state: 'late' }),
         line('c', { state: 'seen', via: undefined }),
         line('d', { state: 'planned', via: undefined, told: [] }),
-        line('e', { state: 'unreachable', via: undefined, told: [{ transport: 'mail', state: 'bounced', at: START }] }),
+        line('e', {
+          state: 'unreachable',
+          via: undefined,
+          told: [{ what: 'ask', transport: 'mail', state: 'bounced', at: START }],
+        }),
         line('f', { state: 'waived', via: undefined }),
       ],
     });

@@ -180,6 +180,24 @@ describe('answers on their way to an audience', () => {
     expect(audiences.arrived.flatMap(({ answers: given }) => given.map(({ sub }) => sub))).toEqual(['ann', 'cleo']);
   });
 
+  it('that are sent again stay one, also when the batch that was given up comes back in between', async () => {
+    const { audiences, answers } = await rig({ hardStopMs: 200 });
+    const held = gate();
+    const again: Promise<unknown>[] = [];
+    audiences.bite = async () => {
+      if (audiences.arrived.length === 1) await held.wait;
+      if (audiences.arrived.length === 2) again.push(answers.give(SHARD, answerOf('ann')));
+      return undefined;
+    };
+    await failureOf(answers.give(SHARD, answerOf('ann')));
+    const second = answers.give(SHARD, answerOf('ann'));
+    held.open();
+    await second;
+    await Promise.all(again);
+    expect(again).toHaveLength(1);
+    expect(audiences.arrived.map(({ head }) => head.count)).toEqual([1, 1]);
+  });
+
   it('are refused rather than piled up without end', async () => {
     const { audiences, answers } = await rig({ waiting: 10 });
     const held = gate();

@@ -1,6 +1,8 @@
 import type { LedgerReply } from '../../gateway/api.js';
+import type { Ask } from '../../model/ask.js';
 import { type AudienceView, audienceId } from '../../model/audience/audience.js';
 import type { ProvenAnswer } from '../../model/audience/answer.js';
+import { ledgerJson, ledgerName, type LedgerRecord, packEntries } from '../../model/audience/ledger-record.js';
 import type { LedgerEntry } from '../../model/audience/ledger-entry.js';
 import { answerOf } from './support/answers.js';
 import { acknowledgementOf, planWith, stepOf } from './support/fixtures.js';
@@ -27,12 +29,18 @@ function shard(index: number, entries: LedgerEntry[]): AudienceView {
   return { run: 'r1', ask: 'announce/1', shard: index, mode: 'collects', status: 'open', entries, counts, now: 10 };
 }
 
-async function asked(): Promise<{ gateway: TestGateway; token: string }> {
+const AUDIENCE = { total: 2, shards: ['dana', 'omar'], require: {}, counts: { total: 2, states: {}, groups: {} } };
+
+async function silent({ get }: TestGateway, token: string): Promise<[number, string[]]> {
+  const { people, silent: missing } = (await (await get(PATH, token)).json()) as LedgerReply;
+  return [missing, people.map(({ state }) => state)];
+}
+
+async function asked(ask: Partial<Ask> = {}): Promise<{ gateway: TestGateway; token: string }> {
   const gateway = await testGateway();
   const { token } = await gateway.signIn('dana');
   await gateway.post('/api/runs', { plan: planWith([stepOf('switch', { target: 'edge' })]), run: 'r1' }, token);
-  const audience = { total: 2, shards: ['dana', 'omar'], require: {}, counts: { total: 2, states: {}, groups: {} } };
-  gateway.runs.ask('r1', acknowledgementOf({ openedAt: 1, audience }));
+  gateway.runs.ask('r1', acknowledgementOf({ openedAt: 1, audience: AUDIENCE, ...ask }));
   const id = (index: number) => audienceId({ run: 'r1', ask: 'announce/1', shard: index });
   await gateway.audiences.open(id(0), shard(0, [entry('dana', answered('dana'))]));
   await gateway.audiences.open(id(1), shard(1, [entry('omar', { by: 'lin', state: 'waived' })]));
@@ -45,7 +53,7 @@ describe('the ledger of an ask', () => {
     const response = await gateway.get(PATH, token);
     expect(response.status).toBe(200);
     const text = await response.text();
-    const told = [{ transport: 'mail', state: 'sent', at: 5 }];
+    const told = [{ what: 'ask', transport: 'mail', state: 'sent', at: 5 }];
     expect(JSON.parse(text) as LedgerReply).toEqual({
       openedAt: 1,
       silent: 0,
@@ -55,6 +63,74 @@ describe('the ledger of an ask', () => {
       ],
     });
     expect(text).not.toContain('private words');
+  });
+
+  it('shows what people wrote to those who may steer the run, and to nobody else', async () => {
+    const { gateway } = await asked();
+    const { token } = await gateway.signIn('omar');
+    const { people } = (await (await gateway.get(PATH, token)).json()) as LedgerReply;
+    expect(people.map(({ reason, why, told }) => [reason, why, told[0]?.why])).toEqual([
+      ['private words', undefined, 'private words'],
+      [undefined, undefined, 'private words'],
+    ]);
+  });
+
+  it('says why nothing reaches somebody, who stands in for them, what went wrong on the way, and what came late', async () => {
+    const { gateway, token } = await asked();
+    const deliveries = [
+      { key: 'k', what: 'ask' as const, transport: 'mail', state: 'failed' as const, at: 5, why: 'refused' },
+      {
+        key: 'e',
+        what: 'escalation' as const,
+        n: 1,
+        transport: 'chat',
+        state: 'delivered' as const,
+        at: 7,
+        channel: 'C1',
+      },
+    ];
+    const gone = { state: 'unreachable' as const, why: 'nothing arrives over mail', deliveries };
+    const entries = [
+      entry('dana', { ...gone, deputies: [{ person: 'lin', at: 7 }] }),
+      entry('lea', { ...answered('lea'), state: 'late', lateAnswer: 'declined', deliveries: [] }),
+    ];
+    await gateway.audiences.open(audienceId({ run: 'r1', ask: 'announce/1', shard: 0 }), shard(0, entries));
+    const { people } = (await (await gateway.get(PATH, token)).json()) as LedgerReply;
+    expect(people.slice(0, 2)).toEqual([
+      {
+        person: 'dana',
+        name: 'dana',
+        state: 'unreachable',
+        at: 5,
+        why: 'nothing arrives over mail',
+        told: [
+          { what: 'ask', transport: 'mail', state: 'failed', at: 5 },
+          { what: 'escalation', transport: 'chat', state: 'delivered', at: 7, channel: 'C1' },
+        ],
+        deputies: [{ person: 'lin', at: 7 }],
+      },
+      { person: 'lea', name: 'lea', state: 'late', at: 9, via: 'page', lateAnswer: 'declined', told: [] },
+    ]);
+  });
+
+  it('of a run that is over is what the record says, once nobody answers for its audience any more', async () => {
+    const { gateway, token } = await asked({ status: 'expired' });
+    for (const index of [0, 1])
+      await gateway.audiences.open(audienceId({ run: 'r1', ask: 'announce/1', shard: index }));
+    expect(await silent(gateway, token)).toEqual([2, []]);
+    const record: LedgerRecord = {
+      v: 1,
+      run: 'r1',
+      ask: 'announce/1',
+      environment: 'production',
+      at: 9,
+      counts: AUDIENCE.counts,
+      flaws: [],
+      told: [],
+      ...packEntries([entry('dana', answered('dana')), entry('omar', { state: 'unreachable', why: 'no way' })]),
+    };
+    await gateway.context.store.put(ledgerName(record), ledgerJson(record));
+    expect(await silent(gateway, token)).toEqual([0, ['declined', 'unreachable']]);
   });
 
   it('says how many shards did not answer', async () => {

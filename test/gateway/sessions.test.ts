@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { Sessions } from '../../gateway/sign-in/sessions.js';
+import { isFresh, Sessions } from '../../gateway/sign-in/sessions.js';
 import { sessionKey } from '../../workspace/key-files.js';
 import { temporaryFolder } from './support/fixtures.js';
 
@@ -58,5 +58,16 @@ describe('sessions', () => {
     expect((await sessions.read(await make({}), NOW)).sub).toBe('dana');
     for (const over of [{ typ: 'JWT' }, { aud: 'wiki' }, { exp: false }])
       await expect(sessions.read(await make(over), NOW)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('of a browser last 8 hours, decide for 15 minutes, and are no bearer tokens; bearer tokens are no cookies', async () => {
+    const sessions = new Sessions(await sessionKey(await temporaryFolder()), ISSUER);
+    const web = await sessions.issue({ person, identity: 'oidc', authTime: NOW }, NOW, 'web');
+    const cli = await sessions.issue({ person, identity: 'oidc', authTime: NOW }, NOW);
+    const facts = await sessions.read(web.token, NOW + 7 * 3_600_000, 'web');
+    expect([isFresh(facts, NOW + 15 * 60_000), isFresh(facts, NOW + 15 * 60_000 + 1)]).toEqual([true, false]);
+    await expect(sessions.read(web.token, NOW + 9 * 3_600_000, 'web')).rejects.toMatchObject({ status: 401 });
+    await expect(sessions.read(web.token, NOW)).rejects.toMatchObject({ status: 401 });
+    await expect(sessions.read(cli.token, NOW, 'web')).rejects.toMatchObject({ status: 401 });
   });
 });

@@ -51,11 +51,12 @@ interface Rig {
   visited: string[];
 }
 
-async function rig(): Promise<Rig> {
+async function rig(underway: (url: string) => string = (url) => url): Promise<Rig> {
   const gateway = await testGateway({ local: false, oidc: { issuer, clientId: 'daybook' } });
   gateway.clock.now = Date.now();
   const visited: string[] = [];
-  const browser = new Browser(async (url, init) => {
+  const browser = new Browser(async (wanted, init) => {
+    const url = underway(wanted);
     if (!url.startsWith(GATEWAY)) return fetch(url, init);
     visited.push(url);
     const headers = { ...(init.headers as Record<string, string>), host: '127.0.0.1:7080' };
@@ -97,6 +98,14 @@ describe('signing in with a browser at a real provider', () => {
     await other.browser.open(`${GATEWAY}/sign-in/begin?to=%2F`);
     await other.browser.open(callback);
     expect([other.browser.status, other.browser.cookie('daybook-7080')]).toEqual([401, undefined]);
+  }, 60_000);
+
+  it('is refused when the answer of the provider carries another state, although its code is good', async () => {
+    const { browser } = await rig((url) =>
+      url.includes('/sign-in/callback') ? url.replace(/state=[^&]*/, 'state=x') : url,
+    );
+    expect(await signIn(browser, 'ines')).toContain('did not sign you in');
+    expect([browser.status, browser.cookie('daybook-7080')]).toEqual([401, undefined]);
   }, 60_000);
 
   it('is refused with a ticket that the gateway did not make, and after ten minutes', async () => {

@@ -1,6 +1,7 @@
 import { type Gateway, startGateway } from '../../gateway/server.js';
 import { type Mailbox, startMailbox } from '../../tools/mailbox/start-mailbox.js';
 import { type Slack, type SlackOptions, startSlack } from '../../tools/slack/start-slack.js';
+import type { Workspace } from '../../model/workspace.js';
 import { loadWorkspace } from '../../workspace/load.js';
 import { Scenario } from './scenario.js';
 import { testServer } from './server.js';
@@ -14,8 +15,8 @@ export interface PeopleSite {
   mailbox: Mailbox;
   /** What the gateway logged. */
   logs: { level: string; message: string; facts?: Record<string, unknown> }[];
-  /** A second gateway beside the first one, on the same workspace. */
-  another(): Promise<Gateway>;
+  /** A second gateway beside the first one, on the same workspace, or on one that is a little different. */
+  another(change?: (workspace: Workspace) => void): Promise<Gateway>;
   close(): Promise<void>;
 }
 
@@ -68,9 +69,10 @@ transports:
   const scenario = await Scenario.given({ people: PEOPLE_ON_SLACK_AND_MAIL, ...files, targets, daybook });
   const logs: PeopleSite['logs'] = [];
   const gateways: Gateway[] = [];
-  const open = async () => {
+  const open: PeopleSite['another'] = async (change = () => {}) => {
     const { workspace, problems } = await loadWorkspace(scenario.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
+    change(workspace);
     const { address: temporal, namespace } = testServer();
     const gateway = await startGateway({
       workspace,

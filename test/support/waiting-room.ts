@@ -2,7 +2,8 @@ import { TargetServer } from '../../faults/target-server.js';
 import { Scenario } from './scenario.js';
 import type { WorkspaceFiles } from './workspace.js';
 
-const HEAD = `
+/** Every runbook begins with it; a stage follows. */
+export const HEAD = `
 daybook: 1
 runbook: r
 title: R

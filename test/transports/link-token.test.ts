@@ -31,6 +31,16 @@ async function spoilt(change: (token: SignJWT) => SignJWT, header: object = {}):
   return change(token).sign(key.secret);
 }
 
+/** Good for ever, if it were believed. */
+function withoutEnd(): Promise<string> {
+  return new SignJWT({ run: 'r', ask: 'a', about: 'dana', digest: 'd' })
+    .setProtectedHeader({ alg: 'HS256', typ: 'daybook-link+jwt', kid: key.kid })
+    .setSubject('dana')
+    .setIssuer('daybook')
+    .setAudience('daybook-links')
+    .sign(key.secret);
+}
+
 async function refusal(token: string, keys = [key], now = NOW): Promise<string> {
   const error = await verifyLink(keys, token, now).then(
     () => undefined,
@@ -75,6 +85,7 @@ describe('a link token', () => {
     ['unknown-key', () => spoilt((token) => token, { kid: undefined })],
     ['incomplete', () => spoilt((token) => token.setSubject(''))],
     ['incomplete', async () => signLink(key, { ...CLAIMS, digest: '' })],
+    ['incomplete', async () => withoutEnd()],
     ['forged', async () => signLink({ kid: key.kid, secret: makeKey('x').secret }, CLAIMS)],
     ['forged', async () => spoilt((token) => token, { alg: 'HS512' })],
     ['malformed', async () => ''],

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Person } from '../../model/people.js';
-import { DeliveryError, type Transport } from '../../transports/transport.js';
+import type { Transport } from '../../transports/transport.js';
 import { webhookTransport } from '../../transports/webhook/webhook-transport.js';
+import { failure } from './support/failure.js';
 import { makeLetter } from './support/letters.js';
 import { Pager } from './support/pager.js';
 
@@ -19,15 +20,6 @@ function open(o: { shape?: 'daybook' | 'pagerduty'; timeoutMs?: number; url?: st
   const { shape = 'pagerduty', timeoutMs = 5_000, url = pager.url } = o;
   const config = { url: new URL(url), secret: SECRET, timeoutMs };
   return webhookTransport({ name: 'pager', shape, config, now: () => NOW });
-}
-
-async function failure(sending: Promise<unknown> | undefined): Promise<DeliveryError> {
-  const error = await sending?.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  if (error instanceof DeliveryError) return error;
-  throw new Error(`no DeliveryError: ${String(error)}`);
 }
 
 /** The recipe of docs/webhooks.md. */

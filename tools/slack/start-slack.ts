@@ -9,7 +9,7 @@ import { type CallRecord, serveApi } from './api/serve.js';
 import { serveControls } from './controls.js';
 import { type Delivery, makeJournal } from './deliver/journal.js';
 import { makePostman } from './deliver/postman.js';
-import { makeSockets } from './deliver/sockets.js';
+import { makeSockets, type Sockets } from './deliver/sockets.js';
 import { makeFaults, type OrderedFault, type SlackFault } from './faults.js';
 import { install, type Installation, type InstallationOptions } from './installation.js';
 import { servePages } from './page/routes.js';
@@ -79,18 +79,16 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   const calls: CallRecord[] = [];
   const acting = people(world, installation.app, postman.deliver);
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const page = await listen(server, options.port ?? 0);
-  const socketUrl = () => `${page.replace('http:', 'ws:')}${sockets.ticket()}`;
+  const site = await serve(app, options.port ?? 0, sockets);
+  const methods = methodTable(() => `${site.address.replace('http:', 'ws:')}${sockets.ticket()}`);
   app.use(ownSite);
-  serveApi(app, { world, installation, faults, methods: methodTable(socketUrl), paceMs: options.paceMs, calls });
+  serveApi(app, { world, installation, faults, methods, paceMs: options.paceMs, calls });
   serveControls(app, { world, faults, calls, deliveries: journal.all, disconnect: sockets.disconnect });
   servePages(app, { world, people: acting });
-  server.on('upgrade', sockets.upgrade);
   return {
     ...acting,
-    api: `${page}/api/`,
-    page,
+    api: `${site.address}/api/`,
+    page: site.address,
     installation,
     world,
     until: (find) => until(world, find),
@@ -104,11 +102,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     replay: postman.replay,
     sockets: sockets.count,
     disconnectSockets: sockets.disconnect,
-    close: async () => {
-      sockets.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: site.close,
   };
 }
 
@@ -117,10 +111,19 @@ function directMessages(world: World, id: string): Message[] {
   return user ? messagesFor(world, { channel: directWith(world, user).id, user: id }) : [];
 }
 
-async function listen(server: Server, port: number): Promise<string> {
+async function serve(app: Hono<{ Bindings: HttpBindings }>, port: number, sockets: Sockets) {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.on('upgrade', sockets.upgrade);
   server.listen(port, HOST);
   await once(server, 'listening');
-  return `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  return {
+    address: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 /** Only names of this machine, and no forms of other sites: whoever can reach these pages can be anybody. */

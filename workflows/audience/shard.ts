@@ -51,7 +51,7 @@ export class Shard {
 
   /** Nothing more is to be done, and nobody is left who could ask for anything. */
   get finished(): boolean {
-    const orphaned = this.line.lost && this.state.now() >= this.lookAt;
+    const orphaned = this.line.lost && this.state.now() >= this.state.input.card.deadlineAt + ORPHAN_MS;
     return (this.state.runOver || orphaned) && this.contact.idle && this.board.idle && !this.line.busy;
   }
 

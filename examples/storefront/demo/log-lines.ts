@@ -1,27 +1,17 @@
 /**
- * What worth saying there is in a line that gateway or worker wrote, or undefined. Their logs are JSON: what they merely note the demo
- * says in its own words, and a warning is said once.
+ * What worth saying there is in a line of `daybook dev`'s parts, or undefined. The gateway's notes (`gateway: run started run=…`)
+ * the demo says in its own words; a warning is said once, whatever its facts are; an error always. What the worker says are messages.
  */
 export class LogLines {
   private readonly said = new Set<string>();
 
   worthSaying(line: string): string | undefined {
-    const [, name = '', json] = /^(\w+): (\{.*\})$/.exec(line) ?? [];
-    const entry = json === undefined ? undefined : parsed(json);
-    if (entry === undefined) return line;
-    if (entry.level === 'info' || entry.level === 'debug') return undefined;
-    const text = `${name}: ${entry.message}`;
-    if (this.said.has(text)) return undefined;
-    this.said.add(text);
-    return text;
-  }
-}
-
-function parsed(json: string): { level: string; message: string } | undefined {
-  try {
-    const { level, message } = JSON.parse(json) as { level?: unknown; message?: unknown };
-    return typeof level === 'string' && typeof message === 'string' ? { level, message } : undefined;
-  } catch {
-    return undefined;
+    const [, level, text = ''] = /^gateway: (?:(\w+): )?(.*)$/.exec(line) ?? [];
+    if (!line.startsWith('gateway: ') || level === 'error') return line;
+    if (level !== 'warn') return undefined;
+    const warning = text.replace(/ \w+=.*$/, '');
+    if (this.said.has(warning)) return undefined;
+    this.said.add(warning);
+    return `gateway: ${warning}`;
   }
 }

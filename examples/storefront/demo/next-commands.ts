@@ -30,7 +30,7 @@ function commandsFor(daybook: string, run: string, { kind, step }: Ask): Suggest
   if (kind === 'questionnaire')
     return [
       {
-        line: `${daybook} answer ${about} --as ines --field watching=true --field confidence=4`,
+        line: `${daybook} answer ${about} --as ines --field watching=yes --field confidence=4`,
         about: 'Inês answers both questions',
       },
     ];

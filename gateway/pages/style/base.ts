@@ -28,6 +28,7 @@ main:focus{outline:none}
 .small{font-size:.875rem}
 .nowrap{white-space:nowrap}
 
+body>header{display:contents}
 .band{position:sticky;top:0;z-index:10;margin:0;padding:.3rem 1.25rem;color:#fff;font-size:.875rem;display:flex;gap:.75rem;align-items:baseline;justify-content:center;text-align:center}
 .band strong{text-transform:uppercase;letter-spacing:.09em}
 .bar{background:var(--paper);border-bottom:1px solid var(--line)}

@@ -1,7 +1,8 @@
 /** Parts that several pages share: badges, cards, facts, tables, forms, notes. */
 export const partsCss = `
 .badge{display:inline-flex;align-items:center;gap:.35em;padding:.1rem .55rem .1rem .45rem;border-radius:1rem;background:var(--tint);color:var(--tone);font-size:.8125rem;font-weight:600;line-height:1.45;white-space:nowrap}
-.mark{display:inline-flex;align-items:center;gap:.4em;color:var(--tone);font-weight:600;white-space:nowrap}
+.mark{color:var(--tone);font-weight:600;white-space:nowrap}
+.mark .icon{margin-right:.4em}
 .title-line{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem .8rem}
 
 .card{background:var(--paper);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.15rem;margin:.75rem 0}

@@ -3,7 +3,8 @@ import { deliveryErrorOf } from '../../../transports/slack/failures.js';
 import { notOffered } from '../../answering/verified-ask.js';
 import { Refusal } from '../../refusal.js';
 import { type DialogKind, decides } from '../actions.js';
-import { type Asked, askPage, type SlackDoor } from '../asked.js';
+import { type Asked, askPage } from '../asked.js';
+import type { SlackDoor } from '../door.js';
 import { formInputs } from './form.js';
 import { type DialogFacts, dialogView, input } from './view.js';
 

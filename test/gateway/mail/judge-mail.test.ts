@@ -1,52 +1,4 @@
-import fc from 'fast-check';
-import PostalMime from 'postal-mime';
-import { type JudgedMail, judgeMail } from '../../../gateway/mail/judge-mail.js';
-import type { Person } from '../../../model/people.js';
-import type { HandlePlace } from '../../../records/handles.js';
-
-const HANDLE = '0123456789abcdef0123456789abcdef';
-const GROUP_HANDLE = 'f'.repeat(32);
-const DANA: Person = { id: 'dana', name: 'Dana Reyes', email: 'Dana@shop.example' };
-const PLACE: HandlePlace = { run: 'go-live-1', ask: 'tell/1', digest: 'd'.repeat(64), person: 'dana' };
-const PASS = 'Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example';
-
-interface Parts {
-  /** Header lines on top of the mail, instead of our server's own verdict. */
-  top?: string[];
-  from?: string;
-  to?: string;
-  more?: string[];
-  text?: string;
-}
-
-function mailOf({ top = [PASS], from = 'Dana Reyes <dana@shop.example>', to, more = [], text = 'ACK' }: Parts): string {
-  return [
-    ...top,
-    'Received: from elsewhere',
-    `From: ${from}`,
-    `To: ${to ?? `Daybook <daybook+${HANDLE}@shop.example>`}`,
-    'Message-ID: <one@shop.example>',
-    'Subject: Re: go live',
-    ...more,
-    '',
-    text,
-  ].join('\r\n');
-}
-
-async function judge(raw: string, o: { authServ?: string } = { authServ: 'mx.shop.example' }): Promise<JudgedMail> {
-  return judgeMail(await PostalMime.parse(raw), {
-    sender: 'daybook@shop.example',
-    ...o,
-    people: { people: { dana: DANA } },
-    readHandle: async (handle) =>
-      handle === HANDLE ? PLACE : handle === GROUP_HANDLE ? { ...PLACE, person: undefined } : undefined,
-  });
-}
-
-async function whyNot(parts: Parts): Promise<string> {
-  const judged = await judge(mailOf(parts));
-  return judged.is === 'nothing' ? judged.why : `it counted as ${judged.is}`;
-}
+import { DANA, GROUP_HANDLE, HANDLE, judge, mailOf, PASS, PLACE, whyNot } from './support/mails.js';
 
 describe('a reply', () => {
   it('with ACK acknowledges, as the person to whom the mail went', async () => {
@@ -143,68 +95,6 @@ describe('the sender of a reply', () => {
   });
 });
 
-describe('what our own mail server says', () => {
-  const forged = 'Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example';
-  it.each<[string, string[]]>([
-    ['is nothing', []],
-    ['is fail', ['Authentication-Results: mx.shop.example; dmarc=fail header.from=shop.example']],
-    ['is none', ['Authentication-Results: mx.shop.example; dmarc=none']],
-    [
-      'is fail, above a forged pass',
-      ['Authentication-Results: mx.shop.example; dmarc=fail header.from=shop.example', forged],
-    ],
-    ['is about another domain', ['Authentication-Results: mx.shop.example; dmarc=pass header.from=evil.example']],
-    ['names no domain', ['Authentication-Results: mx.shop.example; dmarc=pass']],
-    ['is said by somebody else', ['Authentication-Results: mx.evil.example; dmarc=pass header.from=shop.example']],
-    ['is only SPF', ['Authentication-Results: mx.shop.example; spf=pass smtp.mailfrom=dana@shop.example']],
-    [
-      'passes in a comment',
-      ['Authentication-Results: mx.shop.example; spf=fail (dmarc=pass header.from=shop.example)'],
-    ],
-    [
-      'passes in a comment with a semicolon',
-      ['Authentication-Results: mx.shop.example; spf=fail (x; dmarc=pass header.from=shop.example; y)'],
-    ],
-    [
-      'passes in quotes',
-      ['Authentication-Results: mx.shop.example; spf=fail reason="x; dmarc=pass header.from=shop.example; y"'],
-    ],
-    ['does not end its comment', ['Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example (']],
-    [
-      'passes and fails',
-      [
-        'Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example; dmarc=fail header.from=shop.example',
-      ],
-    ],
-    ['begins like pass', ['Authentication-Results: mx.shop.example; dmarc=passed header.from=shop.example']],
-    ['hides its name', ['Authentication-Results: =?utf-8?q?mx.shop.example?=; dmarc=pass header.from=shop.example']],
-    [
-      'is old and on its way',
-      ['ARC-Authentication-Results: i=1; mx.shop.example; dmarc=pass header.from=shop.example'],
-    ],
-  ])('%s: then nobody is believed', async (_what, top) => {
-    expect(await whyNot({ top })).toBe('dmarc');
-  });
-
-  it.each<[string, string[]]>([
-    [
-      'with comments, versions and other methods',
-      [
-        'Authentication-Results: mx.shop.example 1;\r\n\tspf=pass smtp.mailfrom=shop.example;\r\n\tdmarc=pass (p=reject dis=none) header.from=shop.example',
-      ],
-    ],
-    ['in capitals', ['Authentication-Results: MX.Shop.Example; DMARC=Pass header.from=Shop.Example']],
-    ['above what others say', [PASS, 'Authentication-Results: mx.evil.example; dmarc=fail']],
-    ['beneath what others say', ['Authentication-Results: mx.evil.example; dmarc=fail', PASS]],
-  ])('counts %s', async (_what, top) => {
-    expect(await judge(mailOf({ top }))).toMatchObject({ is: 'answer' });
-  });
-
-  it('is not asked where targets.yaml does not name it: then no reply counts', async () => {
-    expect(await judge(mailOf({}), {})).toEqual({ is: 'nothing', why: 'no-auth-server' });
-  });
-});
-
 describe('a mail by a program', () => {
   it.each<[string, string[], string]>([
     ['an absence note', ['Auto-Submitted: auto-replied'], 'auto-submitted'],
@@ -273,26 +163,4 @@ describe('a bounce', () => {
   it('is never an answer, whatever it quotes', async () => {
     expect(await judge(bounceOf('5.1.1', { to: `daybook+${HANDLE}@shop.example` }))).toMatchObject({ is: 'nothing' });
   });
-});
-
-it('no header that a stranger writes below those of our own server makes a reply count', async () => {
-  const line = fc.constantFrom(
-    PASS,
-    `Delivered-To: daybook+${HANDLE}@shop.example`,
-    'From: dana@shop.example',
-    'Sender: dana@shop.example',
-    'Reply-To: dana@shop.example',
-    'Return-Path: <dana@shop.example>',
-    'Auto-Submitted: no',
-    'Authentication-Results: mx.shop.example; spf=pass; dmarc=pass header.from=shop.example',
-    'Resent-From: dana@shop.example',
-  );
-  const verdict = 'Authentication-Results: mx.shop.example; dmarc=fail header.from=shop.example';
-  await fc.assert(
-    fc.asyncProperty(fc.array(line, { maxLength: 6 }), async (more) => {
-      expect(await judge(mailOf({ top: [verdict], more }))).toMatchObject({ is: 'nothing' });
-      expect(await judge(mailOf({ from: 'evil@evil.example', more }))).toMatchObject({ is: 'nothing' });
-    }),
-    { numRuns: 500 },
-  );
 });

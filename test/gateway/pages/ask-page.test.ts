@@ -8,6 +8,13 @@ function askOf({ view }: GoLiveGateway, id: string) {
   return ask;
 }
 
+/** The page once what was read of the ledger is old. */
+async function fresh(gateway: GoLiveGateway, person: string): Promise<string> {
+  const { cookie } = await gateway.signInWeb(person, 'oidc');
+  gateway.clock.now += 60_000;
+  return (await gateway.app.request(askAt('ready/1'), { headers: { host: '127.0.0.1:7080', cookie } })).text();
+}
+
 /** Values of the radios of a form, by name. */
 function radios(page: string, name: string): string[] {
   return [...page.matchAll(new RegExp(`<input type="radio" name="${name}" value="([^"]*)"`, 'g'))].map(
@@ -182,6 +189,25 @@ describe('the page of a questionnaire', () => {
     expect(gateway.audiences.taken.map(({ sub, about, action }) => [sub, about, action])).toEqual([
       ['sofia', 'sofia', 'seen'],
     ]);
+  });
+
+  it('may be answered although the ledger cannot be read: whom it asks is the audience to say then', async () => {
+    const gateway = await goLiveGateway();
+    expect(textOf(await gateway.page(askAt('ready/1'), 'rosa'))).toContain('This does not ask you');
+    const shard = gateway.audiences.shards.get(`audience:${RUN}/ready/1/0`);
+    if (shard) shard.view = undefined;
+    expect(radios(await (await goLiveGateway()).page(askAt('ready/1'), 'rosa'), 'action')).toEqual([]);
+    expect(radios(await fresh(gateway, 'rosa'), 'action')).toEqual(['answer', 'decline']);
+  });
+
+  it('lets those who may steer the run let somebody off, with a reason, and nobody else', async () => {
+    const gateway = await goLiveGateway();
+    const page = await gateway.page(askAt('ready/1'), 'lea');
+    expect(page).toContain('<input type="hidden" name="action" value="waive">');
+    expect(page).toContain('<option value="sofia">Sofia Rossi</option>');
+    expect(page).not.toContain('<option value="rosa">');
+    expect(page).toMatch(/id="waive-reason" name="reason" required/);
+    expect(await gateway.page(askAt('ready/1'), 'sofia')).not.toContain('value="waive"');
   });
 
   it('is looked at by HEAD without a trace', async () => {

@@ -25,7 +25,7 @@ describe.each(SCHEMES)('the %s colours', (_, scheme) => {
   });
 
   it('leave no colour untested', () => {
-    const tested = new Set(READ_ON.flatMap(([front, back]) => [front, back]));
+    const tested = new Set(READ_ON.map(([front]) => front).concat(READ_ON.map(([, back]) => back)));
     // A thin line between rows carries no meaning.
     expect(Object.keys(scheme).filter((name) => name !== 'line' && !tested.has(name as keyof Scheme))).toEqual([]);
   });

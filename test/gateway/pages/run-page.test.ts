@@ -40,9 +40,9 @@ describe('the page of a run', () => {
     const timeline = sectionOf(await page(AT, 'noor'), 'timeline');
     expect(timeline.match(/<svg [^>]*class="timeline"/g)).toHaveLength(2);
     expect(textOf(timeline)).toContain(
-      'Warm up green (decides when it ends) failed 2 min 20:08 20:31 22 min 57 s 10 min',
+      'Warm up green decides when it ends failed 2 min 20:08 20:31 22 min 57 s 10 min',
     );
-    expect(textOf(timeline)).toContain('Move all traffic to green (decides when it ends) pending 20 s');
+    expect(textOf(timeline)).toContain('Move all traffic to green decides when it ends pending 20 s');
   });
 
   it('shows each step with what it waits for, why it failed and what would take it back', async () => {

@@ -1,8 +1,9 @@
 import type { GatewayContext } from '../../../gateway/context.js';
 import { gatewayApp } from '../../../gateway/app.js';
 import { signatureFlaw } from '../../../gateway/slack/signature.js';
-import { signBody } from '../../../tools/slack/deliver/sign.js';
-import { deskOf, type Office, openOffice } from './office.js';
+import { noteHandle } from '../../../records/handles.js';
+import { interactionBody, signBody } from '../../../tools/slack/deliver/sign.js';
+import { deskOf, type Office, openOffice, OPS, OTHER_TEAM, TEAM } from './office.js';
 
 let office: Office;
 
@@ -63,6 +64,40 @@ describe('secrets of Slack', () => {
     if (chat?.production) chat.staging = { ...chat.production, environment: 'staging' };
     const { connections } = await deskOf(context, office.slack);
     expect(connections.map(({ environments }) => [...environments])).toEqual([['production', 'staging']]);
+  });
+});
+
+describe('one app in the workspaces of two environments, with one signing secret', () => {
+  it('takes answers for each environment from its own workspace only', async () => {
+    const { gateway, slack, asks } = office;
+    const { context } = gateway;
+    const { chat } = context.workspace.targets;
+    if (!chat?.production) throw new Error('no target');
+    const config = { ...chat.production.config, team: OTHER_TEAM, token: 'env:OTHER_TOKEN' };
+    chat.staging = { ...chat.production, environment: 'staging', config };
+    const desk = await deskOf(context, slack, { OTHER_TOKEN: slack.installation.botTokens[OTHER_TEAM] ?? '' });
+    expect(desk.connections.map(({ team }) => team)).toEqual([TEAM, OTHER_TEAM]);
+    const app = gatewayApp({ ...context, slack: desk });
+    const { run, ask, digest } = { run: 'r1', ask: asks.announcement.id, digest: asks.announcement.digest };
+    const value = await noteHandle(context.store, { run, ask, digest });
+    const press = async (team: string, user: string) => {
+      const payload = {
+        type: 'block_actions',
+        team: { id: team },
+        user: { id: user, team_id: team },
+        trigger_id: '1',
+        container: { message_ts: '1.1', channel_id: OPS },
+        actions: [{ type: 'button', action_id: 'daybook.acknowledge', value, action_ts: '1.2' }],
+      };
+      const at = Math.floor(context.now() / 1_000);
+      const signed = signBody(interactionBody(payload), { secret: slack.installation.signingSecret, at });
+      const headers = { host: '127.0.0.1:7080', ...signed.headers };
+      return (await app.request('/slack/interactions', { method: 'POST', headers, body: signed.body })).status;
+    };
+    expect(await press(OTHER_TEAM, 'U0EXT')).toBe(200);
+    expect(gateway.audiences.taken).toEqual([]);
+    expect(await press(TEAM, 'U0OMAR')).toBe(200);
+    expect(gateway.audiences.taken).toMatchObject([{ sub: 'omar' }]);
   });
 });
 

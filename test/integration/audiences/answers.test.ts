@@ -183,7 +183,7 @@ describe('an audience', () => {
     expect([taken?.verdict, refused?.reason]).toEqual(['accepted', 'bad-form']);
     await stage.give(run, [answerOf('bo', 'answer', { form: { mood: 2 } })]);
     const counted = await stage.count({ over: false });
-    expect(counted.outputs.results).toEqual({
+    expect(counted.outputs.answers).toEqual({
       mood: { answered: 2, mean: 3, lowest: 2, highest: 4, values: { 2: 1, 4: 1 } },
       note: { answered: 1 },
     });

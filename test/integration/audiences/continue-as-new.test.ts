@@ -45,7 +45,7 @@ describe('an audience longer than one history', () => {
     const first = await stage.give(run, [ada]);
     const executions = new Set([await runIdOf(run)]);
     // Answers of strangers fill the history.
-    for (let index = 0; executions.size < 4; index += 1) {
+    while (executions.size < 4) {
       await stage.give(run, [answerOf('mallory', 'acknowledge')]);
       executions.add(await runIdOf(run));
     }

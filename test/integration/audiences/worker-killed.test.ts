@@ -10,7 +10,8 @@ import type { AudienceAnswer, SignedBatch } from '../../../model/audience/answer
 import { audienceId } from '../../../model/audience/audience.js';
 import { answerOf } from '../../model/audience/support.js';
 import { testServer, uniqueName } from '../../support/server.js';
-import { inputOf, Stage, until } from './support/stage.js';
+import { inputOf } from './support/order.js';
+import { Stage, until } from './support/stage.js';
 
 const CHILD = fileURLToPath(new URL('./support/worker-child.js', import.meta.url));
 const SILENT = Array.from({ length: 60 }, (_, index) => `a-${index}`);

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { dataConverter } from '../../../client/codec.js';
-import { idempotencyKey, type StepCall } from '../../../model/effect.js';
+import type { Ask } from '../../../model/ask.js';
+import { type ApprovalRequest, idempotencyKey, type StepCall, type Warrant } from '../../../model/effect.js';
 import { planDigest } from '../../../model/digest.js';
+import type { Outcome } from '../../../model/outcome.js';
 import type { Signed, Statement } from '../../../model/statement.js';
 import { statement, TestKey } from '../../support/keys.js';
 import { Scenario } from '../../support/scenario.js';
@@ -23,6 +25,12 @@ stages:
       - { id: switch, type: traffic, target: edge, to: { green: 100 }, undo: { to: { blue: 100 } } }
 `;
 
+/** The same, and between the quorum and what it lets through lies an hour. */
+const LATER = RUNBOOK.replace('runbook: cutover', 'runbook: later').replace(
+  '      - { id: switch,',
+  '      - { id: rest, type: wait, for: 1h }\n      - { id: switch,',
+);
+
 const FORGED = 1_000;
 
 let edge: TargetServer;
@@ -33,7 +41,7 @@ beforeEach(async () => {
   const url = await edge.listen();
   scenario = await Scenario.given({
     targets: `targets: { edge: { production: { kind: http, url: '${url}', traffic: /traffic } } }`,
-    runbooks: { cutover: RUNBOOK },
+    runbooks: { cutover: RUNBOOK, later: LATER },
   });
   await scenario.work();
 });
@@ -69,8 +77,55 @@ function call(run: string, parts: Partial<StepCall> = {}): StepCall {
   };
 }
 
+let bundled: Promise<{ code: string }> | undefined;
+
+function strangersCode(): Promise<{ code: string }> {
+  const workflowsPath = new URL('../../support/foreign-workflow.ts', import.meta.url).pathname;
+  bundled ??= bundleWorkflowCode({ workflowsPath });
+  return bundled;
+}
+
+/** Calls of workflows that a stranger's own worker carries out, each under the id of the run that it names. */
+async function asForeign(calls: readonly [type: 'foreign' | 'run', call: StepCall][]): Promise<Outcome[]> {
+  const taskQueue = uniqueName('foreign-queue');
+  const worker = await Worker.create({
+    connection: scenario.native,
+    taskQueue,
+    workflowBundle: await strangersCode(),
+    dataConverter,
+  });
+  const { workflow } = scenario.connected.client;
+  const queue = `${scenario.prefix}daybook-production`;
+  return worker.runUntil(
+    Promise.all(
+      calls.map(([type, one]) =>
+        workflow.execute(type, { workflowId: one.run, taskQueue, args: [{ queue, call: one }] }),
+      ),
+    ),
+  );
+}
+
+function voteOf(run: string, { id, digest }: Pick<Ask, 'id' | 'digest'>, sub: string): Signed {
+  const now = Date.now();
+  return scenario.statement({ run, sub, ask: id, digest, at: now, iat: now, jti: uniqueName(`${sub}.`) });
+}
+
+/** Gives a good vote, and keeps what was signed. */
+async function vote(run: string, ask: Ask, sub: string): Promise<Signed> {
+  const signed = voteOf(run, ask, sub);
+  expect(await scenario.runs.answer(run, signed)).toMatchObject({ verdict: 'accepted' });
+  return signed;
+}
+
+/** The signed start of a run, which everybody with access to Temporal can read. */
+async function startOf(run: string): Promise<Signed> {
+  const { start } = await scenario.runs.describeRun(run);
+  if (!start) throw new Error(`run ${run} came without a start`);
+  return start;
+}
+
 describe('access to Temporal alone', () => {
-  it(`gets none of ${FORGED} forged or altered statements past the run`, async () => {
+  it(`H24: gets none of ${FORGED} forged or altered statements past the run`, async () => {
     const run = await scenario.start('cutover');
     const ask = await scenario.ask(run, 'go');
     const foreign = new TestKey();
@@ -111,7 +166,7 @@ describe('access to Temporal alone', () => {
     await scenario.ended(run);
   }, 180_000);
 
-  it('refuses a guarded effect that is called as a standalone activity, and records it', async () => {
+  it('H24: does not fire a guarded effect as a standalone activity: refused by the worker, on record', async () => {
     const { client } = scenario.connected;
     const run = uniqueName('nobody');
     const outcome = await client.activity.execute('traffic', {
@@ -125,31 +180,54 @@ describe('access to Temporal alone', () => {
     expect(await refusals()).toEqual([expect.objectContaining({ reason: 'no-run', step: 'switch' })]);
   });
 
-  it('refuses it from a foreign workflow, even one that carries the name and id of a run', async () => {
+  it('H24: does not fire it from a foreign workflow, even one that carries the name and id of a run: refused, on record', async () => {
     const run = uniqueName('foreign');
-    const queue = uniqueName('foreign-queue');
-    const worker = await Worker.create({
-      connection: scenario.native,
-      taskQueue: queue,
-      workflowsPath: new URL('../../support/foreign-workflow.ts', import.meta.url).pathname,
-      dataConverter,
-    });
-    const outcomes = await worker.runUntil(
-      Promise.all(
-        ['foreign', 'run'].map((type, index) =>
-          scenario.connected.client.workflow.execute(type, {
-            workflowId: `${run}-${index}`,
-            taskQueue: queue,
-            args: [{ queue: `${scenario.prefix}daybook-production`, call: call(`${run}-${index}`) }],
-          }),
-        ),
-      ),
-    );
+    const outcomes = await asForeign([
+      ['foreign', call(`${run}-0`)],
+      ['run', call(`${run}-1`)],
+    ]);
     expect(outcomes).toMatchObject([{ reason: 'foreign-workflow' }, { reason: 'no-warrant' }]);
     expect((await refusals()).map(({ reason }) => reason).sort()).toEqual(['foreign-workflow', 'no-warrant']);
   });
 
-  it('does not start a run whose plan was edited after the start was signed', async () => {
+  it('H24: does not fire it with the votes of another run, however they are dressed up: refused, on record', async () => {
+    const other = await scenario.start('later');
+    const passed = await scenario.ask(other, 'go');
+    const voted = await Promise.all(['omar', 'ines'].map((sub) => vote(other, passed, sub)));
+    await scenario.until(other, 'the quorum', ({ asks }) => asks[0]?.status === 'passed');
+    const run = await scenario.start('later');
+    const { digest, request } = await scenario.ask(run, 'go');
+    // Whoever may reach Temporal can end a run and take its name.
+    await scenario.connected.client.workflow.getHandle(run).terminate();
+    const own = {
+      start: await startOf(run),
+      planDigest: request?.planDigest ?? '',
+      request: request as ApprovalRequest,
+    };
+    const others = passed.request as ApprovalRequest;
+    const moved = voted.map(({ statement: said, sig }) => ({ statement: { ...said, run, digest }, sig }));
+    const warrants: [reason: string, warrant: Warrant][] = [
+      ['other-run', { ...own, request: others, votes: voted }],
+      ['other-run', { ...own, start: await startOf(other), request: others, votes: voted }],
+      ['bad-vote', { ...own, votes: voted }],
+      ['bad-vote', { ...own, request: { ...others, run }, votes: voted }],
+      ['bad-vote', { ...own, votes: moved }],
+    ];
+    const target = (await scenario.plan('later')).plan.targets.edge;
+    const fire = async (warrant: Warrant) => (await asForeign([['run', call(run, { warrant, target })]]))[0];
+    for (const [reason, warrant] of warrants) expect(await fire(warrant)).toMatchObject({ status: 'failed', reason });
+    expect((await refusals()).map(({ reason }) => reason).sort()).toEqual(warrants.map(([reason]) => reason).sort());
+    expect(edge.ledger).toEqual([]);
+    // With votes on exactly this it is let through: the refusals were for the votes and for nothing else.
+    const good = ['omar', 'ines'].map((sub) => voteOf(run, { id: 'go/1', digest }, sub));
+    expect(await fire({ ...own, votes: good })).toMatchObject({ status: 'succeeded' });
+    expect(edge.weights).toMatchObject({ green: 100 });
+    edge.reset();
+    await scenario.steer(other, 'abort');
+    await scenario.ended(other);
+  });
+
+  it('H24: does not start a run whose plan was edited after the start was signed', async () => {
     const { plan } = await scenario.plan('cutover');
     const run = uniqueName('edited');
     const start = scenario.startStatement(plan, run);

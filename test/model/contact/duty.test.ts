@@ -1,5 +1,5 @@
 import { isAway } from '../../../model/contact/away.js';
-import { deputiesOf } from '../../../model/contact/deputies.js';
+import { deputiesInSilence, deputiesOf } from '../../../model/contact/deputies.js';
 import { parseSender } from '../../../model/contact/mail-address.js';
 import { dutyEnds, onDuty } from '../../../model/contact/rota.js';
 import { waysTo } from '../../../model/contact/ways.js';
@@ -112,6 +112,16 @@ describe('deputies', () => {
     expect(of('eve', '2026-11-30T12:00:00Z')).toEqual(['lin']);
     expect(of('eve', '2026-12-01T12:00:00Z')).toEqual(['dana', 'lin']);
     expect(of('eve', '2027-06-01T12:00:00Z')).toEqual(['dana']);
+  });
+
+  it('stand in for silence without being dated, whether the person is away or not; dated ones on their dates only', () => {
+    const silent = (id: string, when: string) => deputiesInSilence(people, id, at(when), BERLIN);
+    expect(silent('dana', '2026-12-19T12:00:00Z')).toEqual(['omar', 'ada']);
+    expect(silent('dana', '2026-12-20T12:00:00Z')).toEqual(['omar', 'lin', 'ada']);
+    expect(silent('dana', '2026-12-26T12:00:00Z')).toEqual(['omar', 'lin']);
+    expect(silent('eve', '2026-11-30T12:00:00Z')).toEqual(['lin']);
+    expect(silent('omar', '2026-12-24T12:00:00Z')).toEqual([]);
+    expect(silent('constructor', '2026-12-24T12:00:00Z')).toEqual([]);
   });
 
   it('are none for a stranger, whatever the name', () => {

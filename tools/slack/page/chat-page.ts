@@ -48,10 +48,17 @@ function sidebar({ world, user, channel: here }: ChatPlace): Html {
     html`<li><a href="${addressOf({ user, channel })}" ${channel.id === here.id ? html`aria-current="page"` : ''}>${
       channel.direct ? appFace() : html`<span class="hash">#</span>`
     }${titleOf(channel)}</a></li>`;
+  const listing = (title: string, some: Channel[]) =>
+    some.length > 0 ? html`<h2>${title}</h2><ul>${some.map(link)}</ul>` : '';
   return html`<nav aria-label="Channels">
 <div class="team">${world.teams.get(user.team)?.name ?? user.team}</div>
-<h2>Channels</h2><ul>${mine.filter(({ direct }) => !direct).map(link)}</ul>
-<h2>Apps</h2><ul>${mine.filter(({ direct }) => direct).map(link)}</ul>
+${listing(
+  'Channels',
+  mine.filter(({ direct }) => !direct),
+)}${listing(
+  'Apps',
+  mine.filter(({ direct }) => direct),
+)}
 <a class="me" href="/">${face(user.name)}<span>${user.name}<small>Be somebody else</small></span></a>
 </nav>`;
 }

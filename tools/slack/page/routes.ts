@@ -18,7 +18,8 @@ export function servePages(app: App, { world, people }: { world: World; people: 
     await next();
     http.header('content-security-policy', POLICY);
     http.header('cache-control', 'no-store');
-    http.header('referrer-policy', 'no-referrer');
+    // With no referrer at all browsers would send forms without an origin.
+    http.header('referrer-policy', 'same-origin');
   });
   app.get('/', (http) => http.html(peoplePage(world)));
   app.get('/style.css', (http) => http.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }));

@@ -36,7 +36,7 @@ async function acknowledge({ subject = '' }: Ask, { chat, mailbox, say }: Answer
 }
 
 async function fillIn({ subject = '' }: Ask, { mailbox, say }: Answering): Promise<void> {
-  const fields = { action: 'answer', 'field.watching': 'true', 'field.confidence': '4' };
+  const fields = { action: 'answer', 'field.watching': 'yes', 'field.confidence': '4' };
   await answerByMail(mailbox, { address: 'kai@shop.example', subject, fields });
   say('kai: answered the two questions, by the link in the mail');
 }

@@ -14,11 +14,8 @@ import type { AudienceAnswer, SignedBatch } from '../../../../model/audience/ans
 import {
   type AskNews,
   type AudienceCount,
-  type AudienceInput,
-  type AudienceOrder,
   type AudienceView,
   audienceId,
-  type Recipient,
 } from '../../../../model/audience/audience.js';
 import type { LedgerEntry } from '../../../../model/audience/ledger-entry.js';
 import type { Workspace } from '../../../../model/workspace.js';
@@ -26,13 +23,12 @@ import { folderRecords } from '../../../../records/folder.js';
 import type { RecordStore } from '../../../../records/store.js';
 import { testServer, uniqueName } from '../../../support/server.js';
 import { answerOf } from '../../../model/audience/support.js';
+import { ENVIRONMENT, type OrderParts, orderOf, workspaceOf } from './order.js';
 import { PostOffice } from './post-office.js';
 import { countUpdate, endSignal, type Heard, heardQuery, newsSignal } from './run-messages.js';
 import { SigningKey } from './signing-key.js';
 
 const PATIENCE_MS = 30_000;
-const HOUR = 3_600_000;
-const ENVIRONMENT = 'production';
 
 Runtime.install({ logger: new DefaultLogger('WARN') });
 
@@ -113,9 +109,7 @@ export class Stage {
   }
 
   /** Opens an audience of everybody, unless told otherwise; returns the run's id when its shards are there. */
-  async open(
-    parts: Partial<Omit<AudienceOrder, 'card'>> & { card?: Partial<AudienceOrder['card']> } = {},
-  ): Promise<string> {
+  async open(parts: OrderParts = {}): Promise<string> {
     const run = uniqueName('run');
     const order = orderOf(run, Object.keys(this.workspace.people.people), parts);
     this.run = await this.connected.client.workflow.start('run', {
@@ -225,81 +219,4 @@ export async function until<T>(what: string, look: () => Promise<T>, seen: (foun
     await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error(`waited ${PATIENCE_MS} ms for ${what}; there is ${JSON.stringify(last).slice(0, 2_000)}`);
-}
-
-/** One shard without a run that opens it. */
-export function inputOf(run: string, people: Recipient[], parts: Partial<AudienceInput> = {}): AudienceInput {
-  const { to: _to, members: _members, ...order } = orderOf(run, []);
-  return { ...order, shard: 0, shards: 1, people, channels: [], ...parts };
-}
-
-function workspaceOf(root: string, ids: readonly string[]): Workspace {
-  const people = Object.fromEntries(
-    ids.map((id) => [
-      id,
-      {
-        id,
-        name: id.toUpperCase(),
-        slack: { team: 'T1', user: id },
-        email: `${id}@shop.example`,
-        addresses: { chat: id, mail: id },
-      },
-    ]),
-  );
-  return {
-    root,
-    daybook: {
-      local: true,
-      zone: 'UTC',
-      temporal: { address: '', namespace: '' },
-      gateway: { address: 'http://127.0.0.1:7080' },
-      keys: 'keys.json',
-      records: { folder: 'records' },
-      transports: {
-        chat: { kind: 'slack', target: 'chat' },
-        mail: { kind: 'email', target: 'mail', from: 'a@b.example' },
-      },
-    },
-    people: { people, groups: {} },
-    policy: {
-      environments: {
-        production: { environment: ENVIRONMENT, start: [], steer: ['dana'], guarded: [], approvals: {}, decisions: {} },
-      },
-    },
-    targets: {},
-  };
-}
-
-function orderOf(run: string, to: string[], parts: Parameters<Stage['open']>[0] = {}): AudienceOrder {
-  const now = parts.now ?? Date.now();
-  const { card, ...rest } = parts;
-  return {
-    mode: 'collects',
-    to,
-    members: {},
-    contact: { urgent: true, escalate: [] },
-    stewards: ['dana'],
-    now,
-    ...rest,
-    card: {
-      run,
-      runbook: 'Go live',
-      environment: ENVIRONMENT,
-      planDigest: 'plan',
-      step: 'tell',
-      ask: 'tell/1',
-      kind: 'acknowledgement',
-      title: 'Tonight',
-      subject: 'Storefront v2 tonight',
-      text: 'We switch at **22:00**.',
-      digest: 'shown',
-      level: 1,
-      openedAt: now,
-      deadlineAt: now + 10 * HOUR,
-      onDeadline: 'ask',
-      actions: ['acknowledge', 'decline'],
-      who: 'everybody',
-      ...card,
-    },
-  };
 }
