@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { GatewayContext } from './context.js';
 import { isLoopback } from '../model/loopback.js';
+import type { People } from '../model/people.js';
 import { Refusal } from './refusal.js';
 import type { Caller, RouteAuth } from './routes/route.js';
 import { readCookie } from './sign-in/cookies.js';
@@ -14,13 +15,26 @@ export async function admit(http: Context, gateway: GatewayContext, auth: RouteA
     case 'signature':
       return undefined;
     case 'page':
-      return mayLook(gateway) ? await byCookie(http, gateway).catch(() => undefined) : await byCookie(http, gateway);
+      return onPage(http, gateway);
     case 'web':
-      return byCookie(http, gateway);
+      return byCookie(http, gateway, () => peopleNow(gateway));
     case 'session':
     case 'decision':
-      return byToken(http, gateway, auth);
+      return byToken(http, gateway, { auth, readPeople: () => peopleNow(gateway) });
   }
+}
+
+type ReadPeople = () => Promise<People>;
+
+async function peopleNow(gateway: GatewayContext): Promise<People> {
+  return (await gateway.readWorkspace()).people;
+}
+
+/** Looking goes on while people.yaml is being put in order, by what it said last; nothing is answered from a page itself. */
+async function onPage(http: Context, gateway: GatewayContext): Promise<Caller | undefined> {
+  const people = await peopleNow(gateway).catch(() => gateway.workspace.people);
+  const caller = byCookie(http, gateway, async () => people);
+  return mayLook(gateway) ? caller.catch(() => undefined) : caller;
 }
 
 /** Everybody on the machine of a local workspace may look. */
@@ -29,13 +43,17 @@ function mayLook({ workspace, addresses }: GatewayContext): boolean {
 }
 
 /** A browser; or a program that shows a bearer token, for a page. */
-async function byCookie(http: Context, gateway: GatewayContext): Promise<Caller> {
+async function byCookie(http: Context, gateway: GatewayContext, readPeople: ReadPeople): Promise<Caller> {
   const cookie = readCookie(http, gateway, 'session');
-  if (cookie === undefined) return byToken(http, gateway, 'session');
-  return callerOfSession(gateway, await gateway.sessions.read(cookie, gateway.now(), 'web'), 'page');
+  if (cookie === undefined) return byToken(http, gateway, { auth: 'session', readPeople });
+  return callerOfSession(await gateway.sessions.read(cookie, gateway.now(), 'web'), { readPeople, via: 'page' });
 }
 
-async function byToken(http: Context, gateway: GatewayContext, auth: 'session' | 'decision'): Promise<Caller> {
+async function byToken(
+  http: Context,
+  gateway: GatewayContext,
+  { auth, readPeople }: { auth: 'session' | 'decision'; readPeople: ReadPeople },
+): Promise<Caller> {
   const token = bearerOf(http);
   if (token === undefined)
     throw new Refusal(401, {
@@ -45,11 +63,14 @@ async function byToken(http: Context, gateway: GatewayContext, auth: 'session' |
     });
   const session = await gateway.sessions.read(token, gateway.now());
   if (auth === 'decision') requireFresh(session, gateway.now());
-  return callerOfSession(gateway, session, 'cli');
+  return callerOfSession(session, { readPeople, via: 'cli' });
 }
 
-function callerOfSession({ workspace }: GatewayContext, session: SessionFacts, via: Caller['via']): Caller {
-  const { people } = workspace.people;
+async function callerOfSession(
+  session: SessionFacts,
+  { readPeople, via }: { readPeople: ReadPeople; via: Caller['via'] },
+): Promise<Caller> {
+  const { people } = await readPeople();
   const person = Object.hasOwn(people, session.sub) ? people[session.sub] : undefined;
   if (!person)
     throw new Refusal(403, {

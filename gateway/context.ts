@@ -28,9 +28,15 @@ export type GatewayLog = (level: 'info' | 'warn' | 'error', message: string, fac
 
 /** What the routes stand on. */
 export interface GatewayContext {
-  /** As it was when the gateway started. */
-  workspace: Workspace;
-  /** The gateway's own checkout as it stands now: a start is judged by the same files as workers judge by. Throws a 503 Refusal. */
+  /**
+   * daybook.yaml and targets.yaml as they were when the gateway started; people.yaml and policy.yaml as `readWorkspace` last
+   * found them in order. For what is only looked at.
+   */
+  readonly workspace: Workspace;
+  /**
+   * The gateway's own checkout as it stands now: by it is judged who somebody is and what they may do, as workers judge.
+   * Throws a 503 Refusal for one that does not check.
+   */
   readWorkspace(): Promise<Workspace>;
   addresses: GatewayAddresses;
   runs: Runs;

@@ -11,7 +11,6 @@ import type { Workspace } from '../model/workspace.js';
 import { openRecords } from '../records/index.js';
 import { sessionKey } from '../workspace/key-files.js';
 import { readLinkKeys } from '../workspace/link-keys.js';
-import { loadWorkspace } from '../workspace/load.js';
 import { coalescer } from './answering/coalescer.js';
 import { KnownAsks } from './answering/known-asks.js';
 import { gatewayApp } from './app.js';
@@ -19,7 +18,7 @@ import { authorOf } from './author.js';
 import type { GatewayAddresses, GatewayContext, GatewayLog } from './context.js';
 import { openSigningKeys } from './keys.js';
 import { readMail } from './mail/read-mail.js';
-import { Refusal } from './refusal.js';
+import { ownFiles } from './own-files.js';
 import { DEVELOPMENT_WARNING, developmentAllowed } from './sign-in/development.js';
 import { OidcSignIn } from './sign-in/oidc.js';
 import { Sessions } from './sign-in/sessions.js';
@@ -92,8 +91,9 @@ function contextOf(
   options: GatewayOptions,
   { plans, ...parts }: Pick<GatewayContext, 'keys' | 'runs' | 'audiences' | 'sessions' | 'slack'> & { plans: Plans },
 ): GatewayContext {
-  const { workspace, addresses, version, log } = options;
-  const { root, daybook, people } = workspace;
+  const { addresses, version, log } = options;
+  const { root, daybook } = options.workspace;
+  const { readWorkspace, lastWorkspace } = ownFiles(options.workspace);
   const { runs, audiences, keys } = parts;
   const store = openRecords(daybook.records, root);
   const now = () => Date.now();
@@ -103,28 +103,20 @@ function contextOf(
     coalescer: coalescer({ audiences, keys, keysChanged: (audience) => runs.keysChanged(audience), now }),
     knownAsks: new KnownAsks(),
     linkKeys: () => readLinkKeys({ root, daybook, env: process.env }),
-    workspace,
-    readWorkspace: () => readWorkspace(root),
+    get workspace() {
+      return lastWorkspace();
+    },
+    readWorkspace,
     addresses,
     version,
     log,
     views: new Views({ runs, audiences, plans, store, everyMs: WATCH_EVERY_MS, keep: KEEP_VIEWS, now }),
-    oidc: daybook.oidc ? new OidcSignIn(daybook.oidc, people) : undefined,
+    oidc: daybook.oidc ? new OidcSignIn(daybook.oidc, async () => (await readWorkspace()).people) : undefined,
     webOidc: daybook.oidc ? new WebOidc(daybook.oidc, addresses.gateway) : undefined,
     store,
-    author: (runbook) => authorOf({ root, people }, runbook),
+    author: async (runbook) => authorOf({ root, people: (await readWorkspace()).people }, runbook),
     now,
   };
-}
-
-async function readWorkspace(root: string): Promise<Workspace> {
-  const { workspace, problems } = await loadWorkspace(root);
-  if (workspace) return workspace;
-  throw new Refusal(503, {
-    code: 'workspace-unreadable',
-    message: `the gateway's own workspace ${root} has ${problems.length} problems now`,
-    cure: `Have it put in order: daybook check -w ${root}`,
-  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

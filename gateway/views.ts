@@ -39,6 +39,8 @@ export interface ViewsOptions {
 /** What runs show: asked of their workers, remembered for when none answers, and polled once for all who watch a run. */
 export class Views {
   private readonly known = new Map<string, RunView>();
+  /** Closed runs that nobody showed, and when they were asked for in vain: a moment later their record is enough. */
+  private readonly closed = new Map<string, { view: RunView; at: number }>();
   private readonly plans = new Map<string, Plan>();
   private readonly runPolls: Polls<SeenView>;
   private readonly overviewPolls: Polls<Overview>;
@@ -58,6 +60,9 @@ export class Views {
    * ClientFailure when there is none.
    */
   async see(run: string): Promise<SeenView> {
+    const closed = this.closed.get(run);
+    if (closed && this.options.now() - closed.at < CLOSED_LOOKS * this.options.everyMs)
+      return { view: closed.view, fresh: true };
     try {
       const view = await this.options.runs.viewRun(run);
       keepNewest(this.known, { key: run, value: view, most: this.options.keep });
@@ -65,7 +70,11 @@ export class Views {
     } catch (error) {
       if (!(error instanceof ClientFailure) || !UNSEEN.has(error.kind)) throw error;
       const record = await this.record(run);
-      if (record) return { view: record.view, fresh: true };
+      if (record) {
+        const value = { view: record.view, at: this.options.now() };
+        keepNewest(this.closed, { key: run, value, most: this.options.keep });
+        return { view: record.view, fresh: true };
+      }
       const view = error.kind === 'not-found' ? undefined : this.known.get(run);
       if (view) return { view, fresh: false };
       throw error;
@@ -127,6 +136,9 @@ export class Views {
     return isRecordName(name) ? ((await this.options.store.get(name)) as unknown as RunRecord | undefined) : undefined;
   }
 }
+
+/** So many looks later it is asked again whether somebody shows a closed run. */
+const CLOSED_LOOKS = 60;
 
 /** Plans kept: the largest ones are about a megabyte. */
 const PLANS = 20;

@@ -11,8 +11,10 @@ export interface LocalActivities {
   'read-keys'(): Promise<PublicKey[]>;
   /** Who is in these groups now, by the worker's own people.yaml. */
   'read-members'(question: { groups: string[] }): Promise<Record<string, string[]>>;
-  /** Who stands in for each of these persons at `now` (run clock, ms), by the worker's own people.yaml. */
-  'read-deputies'(question: { people: string[]; now: number }): Promise<Record<string, string[]>>;
+  /** Whether each `sub` stood in for `for` at `at` (ms), by the worker's own people.yaml; in order. */
+  'read-deputies'(claims: { sub: string; for: string; at: number }[]): Promise<boolean[]>;
+  /** Who is on duty at `now` (run clock, ms) in each of these rotas, by the worker's own people.yaml. */
+  'read-duty'(question: { rotas: string[]; now: number }): Promise<Record<string, string[]>>;
   /** Wall-clock time to instant; zones belong to the worker, not to the workflow. */
   'read-clock'(question: { until: string; zone: string; now: number }): Promise<{ at: number } | { problem: string }>;
   /** One bounded probe. `ms` is how long it took, so that the run can yield before its task grows long. */

@@ -125,6 +125,9 @@ function checkVotes(call: StepCall, warrant: Warrant, context: WarrantContext): 
       return no('expired', `the vote of ${vote.statement.sub} is too old`);
     }
   }
+  // One person has one vote, also where two of theirs were really signed.
+  if (new Set(votes.map(({ statement }) => statement.sub)).size < votes.length)
+    return no('bad-vote', 'somebody votes twice');
   const approvers = seatsOf(votes.map(({ statement }) => statement));
   if (!overlap(votes, rule)) return no('expired', 'the votes did not all count at one time');
   return quorumHolds(rule.quorum, approvers, context.members)

@@ -33,7 +33,9 @@ export async function openTarget({ workspace, environment, env, target, kind }: 
   const judged = kindOf.schema.safeParse({ kind, ...config });
   if (!judged.success) {
     const fields = judged.error.issues.map(({ path }) => path.join('.') || 'configuration');
-    throw new TargetUnusable(`${target} for ${environment}: its ${[...new Set(fields)].join(', ')} cannot be used`);
+    throw new TargetUnusable(
+      `${target} for ${environment}: its ${[...new Set(fields)].join(', ')} cannot be used. Correct it in targets.yaml, or what it refers to, and start again.`,
+    );
   }
   if (workspace.daybook.local) refuseRemote(config, kindOf, target);
   return config;

@@ -115,6 +115,7 @@ function aboutPeople(options: EnvironmentWorker, deps: LocalDeps): AudienceDeps 
   const { root, daybook } = options.workspace;
   return {
     ...deps,
+    runs: options.runs,
     audiences: audiencesOn({ client: new Client({ connection, namespace, dataConverter }), taskQueuePrefix }),
     readWorkspace: reachedWorkspace(root, env),
     readLinkKeys: () => readLinkKeys({ root, daybook, env }),

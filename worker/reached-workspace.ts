@@ -1,6 +1,6 @@
-import { ownWorkspace } from '../activities/audience/own-workspace.js';
 import type { Workspace } from '../model/workspace.js';
 import { gatewayAddress } from '../workspace/addresses.js';
+import { ownWorkspace } from '../workspace/own-workspace.js';
 
 /**
  * The worker's own checkout as it stands on disk now, with the gateway's address as people reach it from here: links in

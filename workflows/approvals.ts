@@ -107,16 +107,6 @@ export function leavers(ask: Ask, members: Members): string[] {
     .map((vote) => vote.sub);
 }
 
-/** Votes in the place of somebody who has not handed it on by a signed delegation: they stand on people.yaml alone. */
-export function deputising(ask: Ask): { sub: string; for: string }[] {
-  return ask.votes.flatMap((vote) => {
-    const { sub, for: principal } = vote;
-    if (vote.void || principal === undefined) return [];
-    const delegated = ask.delegations?.some(({ from, to }) => from === principal && to === sub);
-    return delegated ? [] : [{ sub, for: principal }];
-  });
-}
-
 export type Permit = { warrant: Warrant } | { lapsed: string };
 
 /**

@@ -7,6 +7,7 @@ import { aboutPeople, collectingOrder } from './audience-orders.js';
 import { plainDigest } from './asks.js';
 import { local } from './lanes.js';
 import { resolveNow } from './scope.js';
+import type { RunState } from './run-state.js';
 import type { Waiting } from './steps/index.js';
 
 /**
@@ -26,7 +27,14 @@ export async function openAudience(waiting: Waiting): Promise<Outcome | undefine
   const variants = words.value.variants as unknown as Variant[] | undefined;
   const opened = await aboutPeople['open-audience'](collectingOrder(state, ask, { planned, variants, now }));
   state.setAudience(ask.id, opened);
-  return undefined;
+  return opened.total > 0 ? undefined : nobody(state, ask);
+}
+
+/** A rota in which nobody's turn has come: nobody will ever answer. */
+function nobody(state: RunState, ask: Ask): Outcome | undefined {
+  const message = `Nobody is in ${(ask.who ?? []).join(', ')} now.`;
+  if (!state.close(ask.id, 'missed', Date.now(), message)) return undefined;
+  return { status: 'failed', reason: 'nobody-to-ask', message, happened: 'no' };
 }
 
 /** Everything with slots, to be resolved at once. */

@@ -8,10 +8,18 @@ import { quorumGroups } from '../model/quorum.js';
 import type { RunState } from './run-state.js';
 
 /** What a run asks about people. Tried until they answer: an ask of which nobody hears is worse than a late one. */
-export const aboutPeople = proxyActivities<Pick<AudienceActivities, 'open-audience' | 'count-audience'>>({
+export const aboutPeople = proxyActivities<Pick<AudienceActivities, 'open-audience'>>({
   startToCloseTimeout: '5m',
   heartbeatTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
+/** Counting ends within a stated time, also when a ledger cannot be read: then it is as if nobody could be counted. */
+export const counting = proxyActivities<Pick<AudienceActivities, 'count-audience'>>({
+  startToCloseTimeout: '2m',
+  scheduleToCloseTimeout: '5m',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
 
 /** Decisions after a failure are urgent: somebody is awake already, and the run stands still. */

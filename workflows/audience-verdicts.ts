@@ -2,11 +2,11 @@ import type { Ask } from '../model/ask.js';
 import type { AudienceCount } from '../model/audience/audience.js';
 import { judgeRequirement } from '../model/audience/requirement.js';
 import type { Outcome } from '../model/outcome.js';
-import { aboutPeople } from './audience-orders.js';
+import { counting } from './audience-orders.js';
 import type { RunState } from './run-state.js';
 
 /** What the worker counted, or that there is nothing to count. */
-type Counted = Pick<AudienceCount, 'verdict' | 'message' | 'outputs'>;
+type Counted = Pick<AudienceCount, 'verdict' | 'message' | 'outputs' | 'complete'>;
 
 /**
  * When an audience has reached what is required of it, or cannot any more. What the shards say is only the reason to look:
@@ -47,12 +47,11 @@ export class AudienceVerdicts {
       running.again = true;
       return;
     }
-    if (!ask.audience || ask.audience.shards.length === 0) return this.conclude(ask.id, NOBODY, false);
+    if (!ask.audience || ask.audience.shards.length === 0) return this.conclude(ask.id, NOBODY);
     this.counting.set(ask.id, { again: false });
-    const complete = this.state.shards.complete(ask);
     const { plan, run } = this.state;
     const { require, shards } = ask.audience;
-    void aboutPeople['count-audience']({
+    void counting['count-audience']({
       run,
       ask: ask.id,
       digest: ask.digest,
@@ -63,23 +62,24 @@ export class AudienceVerdicts {
       shards: shards.length,
       require,
       ...(ask.form ? { form: ask.form } : {}),
-      over: this.overdue.has(ask.id) || complete,
+      // What shards say is no reason to take silence for anything: only the deadline is.
+      over: this.overdue.has(ask.id),
     }).then(
-      (counted) => this.counted(ask.id, counted, complete),
-      () => this.counted(ask.id, NOBODY, false),
+      (counted) => this.counted(ask.id, counted),
+      () => this.counted(ask.id, NOBODY),
     );
   }
 
-  private counted(id: string, counted: Counted, complete: boolean): void {
+  private counted(id: string, counted: Counted): void {
     const again = this.counting.get(id)?.again ?? false;
     this.counting.delete(id);
     const ask = this.state.asks.get(id);
     if (ask?.status !== 'open') return;
     if (again && counted.verdict !== 'holds') return this.count(ask);
-    this.conclude(id, counted, complete);
+    this.conclude(id, counted);
   }
 
-  private conclude(id: string, { verdict, message, outputs }: Counted, complete: boolean): void {
+  private conclude(id: string, { verdict, message, outputs, complete }: Counted): void {
     const ask = this.state.asks.get(id);
     if (!ask) return;
     if (verdict === 'holds') this.end(ask, 'reached', { status: 'succeeded', message, outputs });
@@ -97,7 +97,7 @@ export class AudienceVerdicts {
   }
 }
 
-const NOBODY: Counted = { verdict: 'open', message: 'Nobody could be counted.', outputs: {} };
+const NOBODY: Counted = { verdict: 'open', message: 'The answers could not be counted.', outputs: {}, complete: false };
 
 /** What the author wrote for the case that too few have answered in time. */
 function silent(ask: Ask, message: string, outputs: AudienceCount['outputs']): Outcome {

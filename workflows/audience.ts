@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { Verdict } from '../model/ask.js';
 import type { SignedBatch } from '../model/audience/answer.js';
-import type { AskNews, AudienceInput } from '../model/audience/audience.js';
+import type { AudienceInput } from '../model/audience/audience.js';
 import { batchFlaw } from './audience/batch-flaw.js';
 import { type CarriedShard, Shard } from './audience/shard.js';
 import { local } from './lanes.js';
@@ -55,8 +55,9 @@ function listen(shard: Shard, id: string): void {
       if (flaw) throw ApplicationFailure.nonRetryable(`the batch is refused: ${flaw}`, flaw);
     },
   });
-  setHandler(askNewsSignal, (news: AskNews) => shard.hear(news));
-  setHandler(runOverSignal, () => shard.end());
+  // Anybody in the namespace can send these: what they carry is not looked at.
+  setHandler(askNewsSignal, () => shard.hint());
+  setHandler(runOverSignal, () => shard.hint());
   setHandler(keysChangedSignal, () => readKeys(shard));
 }
 

@@ -3,7 +3,8 @@ import type { Outcome } from '../model/outcome.js';
 import type { Choice, ProgressEvent } from '../model/progress/index.js';
 import type { ApprovalRule } from '../model/policy.js';
 import { AudienceVerdicts } from './audience-verdicts.js';
-import { countVotes, deputising, groupsToReread, leavers } from './approvals.js';
+import { openClaims } from '../model/asks/claims.js';
+import { countVotes, groupsToReread, leavers } from './approvals.js';
 import { local, patient } from './lanes.js';
 import type { RunState } from './run-state.js';
 import { signatureFlaw } from './signatures.js';
@@ -75,6 +76,7 @@ export class Conclusions {
     const ask = this.state.asks.get(id);
     const rule = this.ruleOf(ask);
     if (ask?.status !== 'open' || !rule) return;
+    if (openClaims(ask).length > 0) return void this.checkClaims(ask);
     const count = countVotes(ask, rule, this.state.members(), Date.now());
     if (count.state === 'rejected') this.reject(ask, count.by);
     else if (count.state === 'quorum') void this.recount(id, rule);
@@ -87,6 +89,22 @@ export class Conclusions {
     this.settle(ask, { status: 'failed', reason: 'rejected', message });
   }
 
+  /** Looks whether people.yaml names as deputies those who voted in another's place; only then their votes count. */
+  private async checkClaims(ask: Ask): Promise<void> {
+    const claims = openClaims(ask).map(({ sub, for: principal = '', at, jti }) => ({ sub, for: principal, at, jti }));
+    this.recounting += 1;
+    const question = claims.map(({ sub, for: principal, at }) => ({ sub, for: principal, at }));
+    const holds = await local['read-deputies'](question).catch(() => patient['read-deputies'](question));
+    this.recounting -= 1;
+    for (const [index, { jti, sub, for: principal }] of claims.entries()) {
+      this.state.settleClaim(ask.id, jti, holds[index] === true);
+      if (holds[index] === true) continue;
+      const reason = `${sub} is no deputy of ${principal}`;
+      this.state.note({ at: Date.now(), who: 'daybook', what: 'votes-void', step: ask.step, reason });
+    }
+    this.approval(ask.id);
+  }
+
   /** Reads who is in the groups now, drops the votes of those who left, and counts again. Only then it has passed. */
   private async recount(id: string, rule: ApprovalRule): Promise<void> {
     const opened = this.state.asks.get(id);
@@ -96,17 +114,11 @@ export class Conclusions {
     // Who cannot be read has not left: without an answer nothing is counted, and the worker is asked until it answers.
     const members = await local['read-members'](question).catch(() => patient['read-members'](question));
     await this.rereadKeys();
-    const claims = deputising(opened);
-    const strangers = await notDeputies(claims);
     this.recounting -= 1;
     this.dropRevoked(id);
     const ask = this.state.asks.get(id);
     if (ask?.status !== 'open') return;
-    // Somebody voted in another's place meanwhile: nobody has looked at that yet.
-    const known = new Set(claims.map(claimText));
-    if (deputising(ask).some((claim) => !known.has(claimText(claim)))) return this.recount(id, rule);
     this.dropVotes(ask, { subs: leavers(ask, members), why: 'left-the-group', said: 'left the asked groups' });
-    this.dropVotes(ask, { subs: strangers, why: 'no-deputy', said: 'are no deputies of those they voted for' });
     const count = countVotes(this.state.asks.get(id) ?? ask, rule, members, Date.now());
     if (count.state === 'quorum') this.pass(id, count.by);
   }
@@ -149,7 +161,10 @@ export class Conclusions {
     const message = `Approved by ${by.join(', ')}.`;
     if (!ask?.request || !this.state.close(id, 'passed', Date.now(), message)) return;
     const signed = this.state.statements.get(id) ?? [];
-    const votes = signed.filter(({ statement }) => by.includes(statement.sub) && statement.action === 'approve');
+    const standing = new Set(ask.votes.flatMap(({ void: flaw, jti }) => (flaw ? [] : [jti])));
+    const votes = signed.filter(
+      ({ statement: { sub, action, jti } }) => by.includes(sub) && action === 'approve' && standing.has(jti),
+    );
     const delegations = signed.filter(({ statement }) => statement.action === 'delegate');
     this.state.passed.set(index, {
       request: ask.request,
@@ -171,20 +186,6 @@ export class Conclusions {
   private stepOf(ask: Ask): number {
     return this.state.plan.steps.findIndex((candidate) => candidate.id === ask.step);
   }
-}
-
-type Claim = { sub: string; for: string };
-
-function claimText({ sub, for: principal }: Claim): string {
-  return `${sub} for ${principal}`;
-}
-
-/** Who voted in another's place and is not their deputy now. Asks nothing when nobody did. */
-async function notDeputies(claims: readonly Claim[]): Promise<string[]> {
-  if (claims.length === 0) return [];
-  const question = { people: claims.map((claim) => claim.for), now: Date.now() };
-  const deputies = await local['read-deputies'](question).catch(() => patient['read-deputies'](question));
-  return claims.filter((claim) => !deputies[claim.for]?.includes(claim.sub)).map(({ sub }) => sub);
 }
 
 /** What silence means for the step, as its author wrote it. Never a yes. */

@@ -1,4 +1,4 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { Ask } from '../model/ask.js';
 import { type AskNews, audienceId } from '../model/audience/audience.js';
 import { aboutPeople, tellingOrder } from './audience-orders.js';
@@ -14,6 +14,8 @@ const NEWS_EVERY_MS = 10_000;
  */
 export class Invitations {
   private working = 0;
+  /** Invitations that are being written: nobody waits for them once the run is over. */
+  private readonly opening = new CancellationScope();
   /** When the first shard of a crowd was last told, by ask. */
   private readonly toldAt = new Map<string, number>();
 
@@ -38,6 +40,7 @@ export class Invitations {
 
   /** The run is over: every audience writes its ledger and ends. Resolves when all have been told. */
   async end(now: number): Promise<void> {
+    this.opening.cancel();
     this.work(now);
     while (this.busy) await this.settled();
     const asks = [...this.state.asks.values()];
@@ -47,11 +50,8 @@ export class Invitations {
   private invite(ask: Ask, now: number): void {
     if (ask.status !== 'open' || !this.state.plan.transports?.length) return;
     this.state.setTellers(ask.id, 0);
-    this.track(
-      aboutPeople['open-audience'](tellingOrder(this.state, ask, now)).then(({ shards }) =>
-        this.state.setTellers(ask.id, shards.length),
-      ),
-    );
+    const opening = this.opening.run(() => aboutPeople['open-audience'](tellingOrder(this.state, ask, now)));
+    this.track(opening.then(({ shards }) => this.state.setTellers(ask.id, shards.length)));
   }
 
   /** An audience knows its own answers; it hears how its ask ended, and its first shard how all of them stand. */

@@ -1,5 +1,6 @@
 import type { Ask, Verdict } from '../model/ask.js';
 import type { AudienceNews, AudienceOpened } from '../model/audience/audience.js';
+import { openClaims, settleClaim } from '../model/asks/claims.js';
 import { type JudgeContext, judgeAnswer } from '../model/asks/judge.js';
 import { voidVotes } from '../model/asks/void-votes.js';
 import type { ApprovalRequest, Warrant } from '../model/effect.js';
@@ -142,12 +143,35 @@ export class RunState {
     const judged = judgeAnswer(ask, statement, this.judgeContext(ask, now));
     this.asks.set(ask.id, judged.ask);
     if (judged.verdict.verdict === 'accepted') {
-      const others = (this.statements.get(ask.id) ?? []).filter((other) => other.statement.sub !== statement.sub);
-      this.statements.set(ask.id, [...others, signed]);
+      this.keepStatement(judged.ask, signed);
       this.touched.add(ask.id);
       this.changed.add(ask.id);
     }
     return this.remember(signed, judged.verdict, now, judged.record);
+  }
+
+  /** Of each person the one that counts; a claim stands beside it until somebody has looked. */
+  private keepStatement(ask: Ask, signed: Signed): void {
+    const { sub, jti } = signed.statement;
+    const claimed = openClaims(ask).some((claim) => claim.jti === jti);
+    const others = (this.statements.get(ask.id) ?? []).filter((other) => claimed || other.statement.sub !== sub);
+    this.statements.set(ask.id, [...others, signed]);
+  }
+
+  /** A vote in another's place has been looked at: it counts from now on, or never. */
+  settleClaim(id: string, jti: string, holds: boolean): void {
+    const ask = this.asks.get(id);
+    if (!ask) return;
+    const settled = settleClaim(ask, jti, holds);
+    this.asks.set(id, settled);
+    this.changed.add(id);
+    const vote = settled.votes.find((one) => one.jti === jti);
+    const statements = this.statements.get(id) ?? [];
+    const kept = vote && !vote.void ? (other: Signed) => other.statement.sub !== vote.sub : () => true;
+    this.statements.set(
+      id,
+      statements.filter((other) => (other.statement.jti === jti ? !vote?.void : kept(other))),
+    );
   }
 
   /** The verdict on a statement that was worked in before, by answer or steer. */

@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Verdict } from '../model/ask.js';
+import { readNews } from '../model/audience/read-news.js';
 import { planDigest } from '../model/digest.js';
 import { checkStart } from '../model/warrant.js';
 import type { Signed } from '../model/statement.js';
@@ -76,7 +77,9 @@ function listen(state: RunState, interpreter: Interpreter): void {
     },
     { validator: (signed) => authenticate(state, signed) },
   );
-  setHandler(audienceCountsSignal, (news) => {
+  setHandler(audienceCountsSignal, (signal) => {
+    const news = readNews(signal);
+    if (!news) return;
     state.noteShard(news);
     interpreter.ring();
   });

@@ -23,7 +23,7 @@ export class ShardNews {
 
   /** Over all shards; undefined until each has said something. */
   counts(ask: Ask): Counts | undefined {
-    const news = this.byAsk.get(ask.id) ?? [];
+    const news = this.of(ask);
     const shards = ask.audience?.shards.length ?? 0;
     return shards > 0 && news.length >= shards ? mergeCounts(news.map((one) => one.counts)) : undefined;
   }
@@ -31,8 +31,14 @@ export class ShardNews {
   /** Nobody of the whole audience is still to answer. */
   complete(ask: Ask): boolean {
     const shards = ask.audience?.shards.length ?? 0;
-    const complete = (this.byAsk.get(ask.id) ?? []).filter((news) => news.complete);
+    const complete = this.of(ask).filter((news) => news.complete);
     return shards > 0 && complete.length >= shards;
+  }
+
+  /** Of the shards that there are: one more than that was never started by this run. */
+  private of(ask: Ask): AudienceNews[] {
+    const shards = ask.audience?.shards.length ?? 0;
+    return (this.byAsk.get(ask.id) ?? []).filter(({ shard }) => shard < shards);
   }
 
   /** What continue-as-new takes along. */

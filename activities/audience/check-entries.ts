@@ -44,11 +44,11 @@ export function checkEntries(entries: readonly LedgerEntry[], check: EntryCheck)
   const flaws: CheckedEntries['flaws'] = [];
   const once = new Map(entries.map((entry) => [entry.person, entry]));
   const checked = [...once.values()].map((entry) => {
-    if (entry.state !== 'acknowledged' && entry.state !== 'declined' && entry.state !== 'waived') return entry;
-    const why = entry.answer ? flawOf(entry, entry.answer, { check, signed, audiences }) : 'it came without a proof';
+    if (!MEANS[entry.state]) return entry;
+    const why = entry.answer ? proofFlaw(entry, entry.answer, { check, signed, audiences }) : 'it came without a proof';
     if (why === undefined) return entry;
     flaws.push({ person: entry.person, why });
-    const { answer: _answer, by: _by, ...rest } = entry;
+    const { answer: _answer, by: _by, lateAnswer: _late, ...rest } = entry;
     return { ...rest, state: 'seen' as const, why: `an answer does not count: ${why}` };
   });
   return { entries: checked, flaws };
@@ -60,11 +60,23 @@ interface Means {
   audiences: ReadonlySet<string>;
 }
 
+/** States that an answer brought about, and what it must have said. */
 const MEANS: Partial<Record<AckState, readonly string[]>> = {
   acknowledged: ['acknowledge', 'answer'],
   declined: ['decline'],
   waived: ['waive'],
+  // Whoever is late is not silent any more, so that it takes a proof as well.
+  late: ['acknowledge', 'answer', 'decline'],
 };
+
+/** A proof that does not even read is none. */
+function proofFlaw(entry: LedgerEntry, proven: ProvenAnswer, means: Means): string | undefined {
+  try {
+    return flawOf(entry, proven, means);
+  } catch {
+    return 'its proof does not read';
+  }
+}
 
 function flawOf(entry: LedgerEntry, proven: ProvenAnswer, { check, signed, audiences }: Means): string | undefined {
   const { answer, head, sig, index, path } = proven;

@@ -11,11 +11,12 @@ import {
 import { mustBeAudience } from './caller.js';
 import { checkEntries } from './check-entries.js';
 import type { AudienceDeps } from './deps.js';
+import { byGuestList, guestList } from './guest-list.js';
 import { ownCheck } from './own-check.js';
 
 /**
  * Writes the last word of a shard. The last shard of an ask also brings its whole ledger up to date: with what came after
- * the count, late answers above all. Idempotent.
+ * the count, late answers above all. Who is asked is read from the worker's own list. Idempotent.
  */
 export async function closeAudience(view: AudienceView, deps: AudienceDeps): Promise<void> {
   await mustBeAudience(view, deps);
@@ -33,15 +34,17 @@ export async function closeAudience(view: AudienceView, deps: AudienceDeps): Pro
 async function writeWhole(view: AudienceView, parts: readonly LedgerRecord[], deps: AudienceDeps): Promise<void> {
   const { run, ask, mode, shards = 1 } = view;
   const counted = (await deps.records.get(ledgerName(view))) as unknown as LedgerRecord | undefined;
-  const all = parts.flatMap((part) => unpackEntries(part));
+  const at = Math.max(...parts.map((part) => part.at));
+  const shown = parts.map((part) => unpackEntries(part));
+  const { entries: all, flaws: foreign } = byGuestList(await guestList(view, deps), shown, at);
   const check = { ...(await ownCheck({ run, ask, shards }, deps)), ...counted?.basis };
   // What is answered in the run has its proof there.
   const { entries, flaws } = mode === 'tells' ? { entries: all, flaws: [] } : checkEntries(all, check);
   const whole: LedgerRecord = {
     ...(counted ?? { v: 1, run, ask, environment: deps.environment }),
-    at: Math.max(...parts.map(({ at }) => at)),
+    at,
     counts: countEntries(entries),
-    flaws,
+    flaws: [...foreign, ...flaws],
     ...packEntries(entries),
     told: parts.flatMap(({ told }) => told),
   };

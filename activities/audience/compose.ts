@@ -36,7 +36,8 @@ export async function compose(
   { workspace, deps }: { workspace: Workspace; deps: AudienceDeps },
 ): Promise<Composed> {
   const { mode, sending, key, news, now } = composition;
-  const gateway = (composition.card.gateway ?? workspace.daybook.gateway.address).replace(/\/$/, '');
+  // The caller is not believed: a link to another address would carry a person's own right to answer there.
+  const gateway = workspace.daybook.gateway.address.replace(/\/$/, '');
   const card = { ...composition.card, gateway };
   const { what, n, of, about, subject, person, channel } = sending;
   const answers = mayAnswer(composition);

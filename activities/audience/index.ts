@@ -7,6 +7,7 @@ import { countAudience } from './count-audience.js';
 import type { AudienceDeps } from './deps.js';
 import { findEscalation } from './find-escalation.js';
 import { openAudience } from './open-audience.js';
+import { readAsk } from './read-ask.js';
 import { sendMessages } from './send-messages.js';
 import { updateMessages } from './update-messages.js';
 
@@ -19,6 +20,7 @@ export function createAudienceActivities(
     'open-audience': (order) => openAudience(order, whole),
     'contact-times': (question) => contactTimes(question, whole),
     'find-escalation': (question) => findEscalation(question, whole),
+    'read-ask': (place) => readAsk(place, whole),
     'send-messages': (order) => sendMessages(order, whole),
     'update-messages': (order) => updateMessages(order, whole),
     'count-audience': (question) => countAudience(question, whole),

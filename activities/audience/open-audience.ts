@@ -7,11 +7,11 @@ import {
 } from '../../model/audience/audience.js';
 import { countEntries } from '../../model/audience/counts.js';
 import { newEntry } from '../../model/audience/ledger.js';
-import { ledgerName } from '../../model/audience/ledger-record.js';
 import type { Json } from '../../model/json.js';
 import { beating } from './beating.js';
 import { mustBeRun } from './caller.js';
 import type { AudienceDeps } from './deps.js';
+import { guestListName, partsOf } from './guest-list.js';
 import { inTurns } from './in-turns.js';
 import { type Guests, guestsOf, type Invited } from './recipients.js';
 
@@ -26,7 +26,7 @@ export async function openAudience(order: AudienceOrder, deps: AudienceDeps): Pr
   await mustBeRun(card, deps);
   return beating(deps.context(), async () => {
     const { people, channels } = await writtenGuests(order, deps);
-    const shards = shardsOf(people);
+    const shards = people.length === 0 ? [] : partsOf(people, Math.ceil(people.length / SHARD_SIZE));
     const inputs = shards.map((part, shard) => inputOf(order, { part, channels, shard, shards: shards.length }));
     await inTurns(inputs, STARTS_AT_ONCE, (input) => deps.audiences.start(input));
     return {
@@ -39,15 +39,8 @@ export async function openAudience(order: AudienceOrder, deps: AudienceDeps): Pr
 
 async function writtenGuests(order: AudienceOrder, deps: AudienceDeps): Promise<Guests> {
   const guests = guestsOf(order, await deps.readWorkspace(), deps.transports);
-  const { value } = await deps.records.putOnce(`${ledgerName(order.card)}/invited`, guests as unknown as Json);
+  const { value } = await deps.records.putOnce(guestListName(order.card), guests as unknown as Json);
   return value as unknown as Guests;
-}
-
-/** Contiguous parts of the sorted people, as even as they go. */
-function shardsOf(people: readonly Invited[]): Invited[][] {
-  const count = Math.ceil(people.length / SHARD_SIZE);
-  const size = Math.ceil(people.length / Math.max(1, count));
-  return Array.from({ length: count }, (_, shard) => people.slice(shard * size, (shard + 1) * size));
 }
 
 interface Part {

@@ -57,7 +57,12 @@ async function giveUp(down: Down, sending: Sending | undefined, round: Round): P
   const { key, why, retryAfterMs, elsewhere } = down;
   if (!elsewhere) await noteDelivery({ run, ask, key }, { transport: down.down, state: 'failed' }, round.deps);
   if (sending && down.other) return outage(sending, down, round);
-  return { later: true, why, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return {
+    later: true,
+    why,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(elsewhere ? { elsewhere } : {}),
+  };
 }
 
 function isDown(tried: SendingResult | Down): tried is Down {

@@ -7,6 +7,9 @@ import { claimDelivery, type DeliveryNote, noteDelivery } from './delivery-notes
 import type { AudienceDeps } from './deps.js';
 import { openWays, whyUnreachable } from './recipients.js';
 
+/** Characters that are kept of what a transport says: the ledger is read in one piece. */
+const WHY_AT_MOST = 300;
+
 /** What all messages of one activity share. */
 export interface Round {
   order: SendingOrder;
@@ -124,5 +127,13 @@ function failed(
   { key, transport, why }: { key: string; transport: string; why: string },
   { order }: Round,
 ): Delivered {
-  return { key, what, ...(n === undefined ? {} : { n }), transport, state: 'failed', at: order.now, why };
+  return {
+    key,
+    what,
+    ...(n === undefined ? {} : { n }),
+    transport,
+    state: 'failed',
+    at: order.now,
+    why: why.slice(0, WHY_AT_MOST),
+  };
 }

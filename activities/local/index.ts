@@ -1,5 +1,6 @@
 import type { LocalActivities } from '../../model/local-activities.js';
 import { deputiesOf } from '../../model/contact/deputies.js';
+import { onDuty } from '../../model/contact/rota.js';
 import type { People } from '../../model/people.js';
 import type { PublicKey, Signed } from '../../model/statement.js';
 import type { ActivityDeps } from '../deps.js';
@@ -16,6 +17,12 @@ export interface LocalDeps extends ActivityDeps {
   verifierOf(keys: readonly PublicKey[]): (signed: Signed) => boolean;
 }
 
+function dutyIn({ rotas = {} }: People, name: string, now: number): string[] {
+  const rota = Object.hasOwn(rotas, name) ? rotas[name] : undefined;
+  const person = rota && onDuty(rota, now);
+  return person === undefined ? [] : [person];
+}
+
 /** The local activities of a run, by registered name. */
 export function createLocalActivities(deps: LocalDeps): LocalActivities {
   return {
@@ -24,9 +31,13 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
       const { people } = await deps.readPeople();
       return Object.fromEntries(groups.map((group) => [group, people.groups[group] ?? []]));
     },
-    'read-deputies': async ({ people: persons, now }) => {
+    'read-deputies': async (claims) => {
       const { people, zone } = await deps.readPeople();
-      return Object.fromEntries(persons.map((person) => [person, deputiesOf(people, person, now, zone)]));
+      return claims.map(({ sub, for: principal, at }) => deputiesOf(people, principal, at, zone).includes(sub));
+    },
+    'read-duty': async ({ rotas, now }) => {
+      const { people } = await deps.readPeople();
+      return Object.fromEntries(rotas.map((name) => [name, dutyIn(people, name, now)]));
     },
     'read-clock': async (question) => readClock(question),
     'quick-check': async (call) => {

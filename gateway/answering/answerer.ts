@@ -19,7 +19,7 @@ export interface Answering {
   action: string;
   /** Digest of what was shown. */
   digest: string;
-  /** Unique per intention; made unique per person by `giveAnswer`. */
+  /** Unique per intention; made unique per person and choice by `giveAnswer`. */
   jti: string;
   reason?: string;
   /** approve, reject: whose place; delegate: to whom. */

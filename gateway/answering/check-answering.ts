@@ -34,6 +34,9 @@ export type PeopleAction = (typeof PEOPLE_ACTIONS)[number];
 /** What somebody who is known by a mail only may do. */
 const BY_MAIL: readonly string[] = ['acknowledge', 'decline', 'answer'];
 
+/** What `for` goes with: votes in somebody's place, and to whom a vote is handed on. */
+const FOR_SOMEBODY: readonly string[] = ['approve', 'reject', 'withdraw', 'delegate'];
+
 export const JTI_SHAPE = /^[A-Za-z0-9._-]{8,100}$/;
 const DIGEST_SHAPE = /^[0-9a-f]{64}$/;
 const REASON_CHARS = 2_000;
@@ -70,6 +73,8 @@ export function checkAnswering(answerer: Answerer, answering: Answering): Checke
     throw malformed(`the reason is longer than ${REASON_CHARS} characters`);
   if (answering.for !== undefined) requireText('for', answering.for, FIELD_NAME_CHARS);
   if (answering.about !== undefined) requireText('about', answering.about, FIELD_NAME_CHARS);
+  if (answering.for !== undefined && !FOR_SOMEBODY.includes(answering.action))
+    throw malformed(`${answering.action.slice(0, 50)} is not given in anybody's place`);
   if (answering.action === 'delegate' && answering.for === undefined) throw malformed('delegate names to whom');
   checkFields(answering.fields);
   return checked;

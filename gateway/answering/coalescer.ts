@@ -26,6 +26,7 @@ export const LIMITS: CoalescerLimits = {
   batchSize: 200,
   batchChars: 256_000,
   waiting: 2_000,
+  waitingOfOne: 20,
   quietMs: 5,
   busyMs: 50,
   busyFrom: 4,

@@ -11,7 +11,7 @@ export const SLACK_MS = 2_300;
 
 /**
  * The one door for people's answers, from wherever they come. Returns what the run or the audience said, after it is in
- * its history; who may answer is theirs to say, so that a refusal is on record. Idempotent by person and `jti`.
+ * its history; who may answer is theirs to say, so that a refusal is on record. Idempotent by person, `jti` and choice.
  *
  * Throws a Refusal (nothing was given, or 503 `answer-slow`: it may have been, and the same jti may be sent again), a
  * ClientFailure or a KeyFileError. An answer over Slack ends within 2.3 s, whatever happens.

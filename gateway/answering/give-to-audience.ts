@@ -3,6 +3,7 @@ import type { AudienceAnswer } from '../../model/audience/answer.js';
 import { audienceId, shardOf } from '../../model/audience/audience.js';
 import type { GatewayContext } from '../context.js';
 import { authorise } from '../may.js';
+import { answerId } from './answer-id.js';
 import type { Answerer } from './answerer.js';
 import type { Checked } from './check-answering.js';
 import { notOffered } from './verified-ask.js';
@@ -17,9 +18,9 @@ export async function answerInAudience(
   answering: Checked & { to: 'audience' },
 ): Promise<Verdict> {
   const { person, level, via, identity } = answerer;
-  const { run, ask, digest, action, about = person.id, reason, fields, jti } = answering;
+  const { run, ask, digest, action, about = person.id, reason, fields } = answering;
   const known = await gateway.knownAsks.read(gateway, answering);
-  authorise(gateway.workspace, { person, operation: 'answer', environment: known.environment });
+  authorise(await gateway.readWorkspace(), { person, operation: 'answer', environment: known.environment });
   if (!ALWAYS.includes(action) && !known.actions.some((offered) => offered === action))
     throw notOffered({ id: ask, actions: known.actions }, action);
   const answer: AudienceAnswer = {
@@ -33,7 +34,7 @@ export async function answerInAudience(
     ask,
     action,
     digest,
-    jti: `${person.id}.${jti}`,
+    jti: answerId(person.id, answering),
     at: gateway.now(),
     ...(reason === undefined ? {} : { reason }),
     ...(fields === undefined ? {} : { form: fields }),

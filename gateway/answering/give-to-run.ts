@@ -5,10 +5,11 @@ import { noteAnswer, settleAnswer } from '../../records/votes.js';
 import type { GatewayContext } from '../context.js';
 import { giveToRun } from '../give.js';
 import { authorise } from '../may.js';
-import { Refusal } from '../refusal.js';
 import { signStatement } from '../statements.js';
+import { answerId } from './answer-id.js';
 import type { Answerer } from './answerer.js';
 import type { Checked } from './check-answering.js';
+import { requirePlace } from './places.js';
 import { collects, notOffered, verifiedAsk } from './verified-ask.js';
 
 /** Then the run certainly does not have it. */
@@ -23,9 +24,11 @@ export async function answerInRun(
   const { person } = answerer;
   const { run, action } = answering;
   const { ask, view, start } = await verifiedAsk(gateway, answering);
-  authorise(gateway.workspace, { person, operation: 'answer', environment: start.environment });
+  const { environment } = start;
+  const workspace = await gateway.readWorkspace();
+  authorise(workspace, { person, operation: 'answer', environment });
   if (collects(ask)) throw notOffered(ask, action);
-  requirePerson(gateway, answering.for);
+  requirePlace({ person: person.id, answering, ask, environment, workspace, now: view.now });
   const { level, via, identity } = answerer;
   const signed = await signStatement(
     gateway.keys,
@@ -38,7 +41,7 @@ export async function answerInRun(
       action,
       ask: ask.id,
       digest: ask.digest,
-      jti: `${person.id}.${answering.jti}`,
+      jti: answerId(person.id, answering),
       iat: view.now,
       reason: answering.reason,
       for: answering.for,
@@ -68,14 +71,4 @@ async function onRecord({ store }: GatewayContext, signed: Signed, give: () => P
       await settleAnswer(store, place, { jti, accepted: false });
     throw error;
   }
-}
-
-/** In whose place, or to whom: a typing error must not hand a vote to nobody. */
-function requirePerson({ workspace }: GatewayContext, id: string | undefined): void {
-  if (id === undefined || Object.hasOwn(workspace.people.people, id)) return;
-  throw new Refusal(400, {
-    code: 'unknown-person',
-    message: `people.yaml has no person ${id}`,
-    cure: 'Name somebody of people.yaml by id.',
-  });
 }

@@ -13,6 +13,8 @@ export interface QueueLimits {
   batchChars: number;
   /** Answers that wait for one shard at most. */
   waiting: number;
+  /** The same of one person. */
+  waitingOfOne: number;
 }
 
 export interface ShardDoor {
@@ -42,14 +44,24 @@ export class ShardQueue {
     private readonly limits: QueueLimits,
   ) {}
 
-  /** The same jti while the first is on its way is the same answer and shares its verdict. Throws a 503 Refusal when full. */
+  /**
+   * The same jti while the first is on its way is the same answer and shares its verdict. Throws a 503 Refusal when full, and
+   * when one person fills it.
+   */
   give(answer: AudienceAnswer): Promise<Verdict> {
     const before = this.byJti.get(answer.jti);
     if (before) return before.promise;
-    if (this.waiting.length >= this.limits.waiting) throw busy(this.limits.waiting);
+    this.requireRoom(answer);
     const pending = this.enqueue(answer);
     if (!this.working) void this.work();
     return pending.promise;
+  }
+
+  private requireRoom({ sub }: AudienceAnswer): void {
+    const { waiting, waitingOfOne } = this.limits;
+    if (this.waiting.length >= waiting) throw busy(`more than ${waiting} answers wait for`);
+    if (this.waiting.filter(({ answer }) => answer.sub === sub).length >= waitingOfOne)
+      throw busy(`${waitingOfOne} answers of yours wait for`);
   }
 
   private enqueue(answer: AudienceAnswer): Pending {
@@ -121,10 +133,10 @@ export class ShardQueue {
   }
 }
 
-function busy(waiting: number): Refusal {
+function busy(what: string): Refusal {
   return new Refusal(503, {
     code: 'answers-busy',
-    message: `more than ${waiting} answers wait for the same part of this audience; yours was not taken`,
+    message: `${what} the same part of this audience; this one was not taken`,
     cure: 'Try again in a few seconds.',
   });
 }

@@ -1,5 +1,5 @@
 import type { Ask } from '../../model/ask.js';
-import type { Person } from '../../model/people.js';
+import type { People, Person } from '../../model/people.js';
 import type { RunView } from '../../model/run-view.js';
 import { type LinkClaims, LinkRefused, verifyLink } from '../../transports/link-token.js';
 import type { Answerer } from '../answering/answerer.js';
@@ -31,7 +31,8 @@ export async function openLink(gateway: GatewayContext, token: string): Promise<
     gateway.log('warn', 'mail link refused', { reason: error.reason });
     throw error.reason === 'expired' ? expired(gateway) : forged(gateway);
   });
-  return { claims, person: personOf(gateway, claims.sub), about: personOf(gateway, claims.about) };
+  const { people } = await gateway.readWorkspace();
+  return { claims, person: personOf(people, claims.sub), about: personOf(people, claims.about) };
 }
 
 /** Whether every part is written as we write it: base64url has spare bits at its end, and a link has one spelling. */
@@ -58,8 +59,7 @@ export async function askOf(gateway: GatewayContext, { claims }: OpenedLink): Pr
   });
 }
 
-function personOf({ workspace }: GatewayContext, id: string): Person {
-  const { people } = workspace.people;
+function personOf({ people }: People, id: string): Person {
   const person = Object.hasOwn(people, id) ? people[id] : undefined;
   if (person) return person;
   throw new Refusal(403, {

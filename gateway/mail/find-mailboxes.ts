@@ -5,12 +5,15 @@ import { openTarget, TargetUnusable } from '../../transports/open-target.js';
 import type { GatewayLog } from '../context.js';
 import type { MailSource } from './handle-mail.js';
 
-export interface FoundMailbox extends MailSource {
+export interface FoundMailbox {
   config: ImapConfig;
+  /** Whose mails come back there, in the order of daybook.yaml; at least one. */
+  sources: MailSource[];
 }
 
 /**
- * The mailboxes in which replies and bounces of mails arrive, over all environments; one that serves several is read once.
+ * The mailboxes in which replies and bounces of mails arrive, over all environments and transports; one that serves several is
+ * read once, for all of them: a mail that is settled there is not read again.
  * One that cannot be used is left out, with its reason in the log.
  */
 export async function findMailboxes(o: {
@@ -32,14 +35,23 @@ export async function findMailboxes(o: {
       });
       if (!opened) continue;
       const mailbox = imapConfig(opened);
-      const { host, port, user } = mailbox;
-      found.set(JSON.stringify([transport, host, port, user, mailbox.mailbox]), {
-        transport,
-        sender,
-        authServ: mailbox.authServ,
-        config: mailbox,
-      });
+      const { authServ } = mailbox;
+      const key = keyOf(mailbox);
+      const same = found.get(key) ?? { config: mailbox, sources: [] };
+      found.set(key, { ...same, sources: withSource(same.sources, { transport, sender, authServ }) });
     }
   }
   return [...found.values()];
+}
+
+function keyOf({ host, port, user, mailbox }: ImapConfig): string {
+  return JSON.stringify([host.toLowerCase(), port, user, mailbox]);
+}
+
+/** The same transport in another environment is the same source. */
+function withSource(sources: MailSource[], source: MailSource): MailSource[] {
+  const known = sources.some(
+    ({ transport, authServ }) => transport === source.transport && authServ === source.authServ,
+  );
+  return known ? sources : [...sources, source];
 }

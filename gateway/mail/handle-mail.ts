@@ -1,4 +1,4 @@
-import PostalMime from 'postal-mime';
+import PostalMime, { type Email } from 'postal-mime';
 import type { Verdict } from '../../model/ask.js';
 import type { People } from '../../model/people.js';
 import type { HandlePlace } from '../../records/handles.js';
@@ -21,7 +21,7 @@ export interface MailDoor {
   log: GatewayLog;
 }
 
-/** One mailbox in which mails come back. */
+/** A transport whose mails come back to a mailbox. */
 export interface MailSource {
   /** Name of the transport in daybook.yaml. */
   transport: string;
@@ -37,41 +37,80 @@ export interface MailSource {
 export type MailOutcome = 'accepted' | 'refused' | 'again';
 
 /**
- * Works in one mail as it came. Idempotent: its Message-ID names the answer. Never throws: what goes wrong stands in the
- * log, without addresses, words and handles.
+ * Works in one mail as it came, to a mailbox of these transports. Idempotent: its Message-ID names the answer. Never throws:
+ * what goes wrong stands in the log, without addresses, words and handles.
  */
-export async function handleMail(raw: Uint8Array, source: MailSource, door: MailDoor): Promise<MailOutcome> {
+export async function handleMail(
+  raw: Uint8Array,
+  sources: readonly MailSource[],
+  door: MailDoor,
+): Promise<MailOutcome> {
+  const transports = sources.map(({ transport }) => transport).join(', ');
   try {
     const mail = await PostalMime.parse(raw).catch(() => undefined);
-    if (!mail) return refuse(source, door, 'unreadable');
-    const { people } = await door.readPeople();
-    const judged = await judgeMail(mail, { ...source, people: { people }, readHandle: door.readHandle });
-    if (judged.is === 'nothing') return refuse(source, door, judged.why);
-    return settle(await give(judged, source, door), { judged, source, door });
+    if (!mail) return refuse(transports, door, 'unreadable');
+    const { useful, why } = await judgeFor(sources, mail, door);
+    const [first] = useful;
+    if (!first) return refuse(transports, door, why);
+    if (first.judged.is === 'answer') return settle(await answer(first.judged, door), { ...first, door });
+    return await bounce(useful, door);
   } catch (error) {
     const { status, code } = refusalOf(error);
-    if (status < 500 && code !== 'not-open-yet') return refuse(source, door, code);
-    door.log('warn', 'a mail could not be worked in yet; it is read again', { transport: source.transport, code });
+    if (status < 500 && code !== 'not-open-yet') return refuse(transports, door, code);
+    door.log('warn', 'a mail could not be worked in yet; it is read again', { transport: transports, code });
     return 'again';
   }
 }
 
 type Useful = Exclude<JudgedMail, { is: 'nothing' }>;
 
-function give(judged: Useful, { transport }: MailSource, door: MailDoor): Promise<Verdict> {
-  const { place, jti } = judged;
-  if (judged.is === 'bounce') return door.reportBounce({ place: judged.place, transport, why: judged.why, jti });
+interface UsefulTo {
+  judged: Useful;
+  source: MailSource;
+}
+
+/** For which transports a mail is good for something; when for none, why not, by the one whose address it came to. */
+async function judgeFor(
+  sources: readonly MailSource[],
+  mail: Email,
+  door: MailDoor,
+): Promise<{ useful: UsefulTo[]; why: string }> {
+  const { people } = await door.readPeople();
+  const useful: UsefulTo[] = [];
+  let why = 'no-handle';
+  for (const source of sources) {
+    const judged = await judgeMail(mail, { ...source, people: { people }, readHandle: door.readHandle });
+    if (judged.is !== 'nothing') useful.push({ judged, source });
+    else if (why === 'no-handle') why = judged.why;
+  }
+  return { useful, why };
+}
+
+function answer({ place, jti, person, words }: Useful & { is: 'answer' }, door: MailDoor): Promise<Verdict> {
   const { run, ask, digest, about } = place;
-  const { person, words } = judged;
   return door.giveAnswer(
     { person, level: 1, via: 'mail', identity: 'reply' },
     { run, ask, digest, jti, ...words, ...(about !== undefined && { about }) },
   );
 }
 
+/** Transports of one domain have one address for bounces: the first by which something was sent to the person is meant. */
+async function bounce(useful: readonly UsefulTo[], door: MailDoor): Promise<MailOutcome> {
+  let outcome: MailOutcome = 'refused';
+  for (const { judged, source } of useful) {
+    if (judged.is !== 'bounce') continue;
+    const { place, why, jti } = judged;
+    const { transport } = source;
+    const verdict = await door.reportBounce({ place, transport, why, jti: `${jti}-${transport}` });
+    outcome = settle(verdict, { judged, source, door });
+    if (verdict.verdict === 'accepted') break;
+  }
+  return outcome;
+}
+
 function settle(verdict: Verdict, o: { judged: Useful; source: MailSource; door: MailDoor }): MailOutcome {
   const { judged, source, door } = o;
-  if (verdict.verdict === 'refused') return refuse(source, door, verdict.reason ?? 'refused');
+  if (verdict.verdict === 'refused') return refuse(source.transport, door, verdict.reason ?? 'refused');
   const { run, ask } = judged.place;
   door.log('info', judged.is === 'bounce' ? 'a mail came back' : 'a reply counts', {
     transport: source.transport,
@@ -82,7 +121,7 @@ function settle(verdict: Verdict, o: { judged: Useful; source: MailSource; door:
   return 'accepted';
 }
 
-function refuse({ transport }: MailSource, { log }: MailDoor, why: string): MailOutcome {
+function refuse(transport: string, { log }: MailDoor, why: string): MailOutcome {
   log('info', 'a mail is no answer', { transport, why });
   return 'refused';
 }

@@ -39,7 +39,7 @@ export function startMailReader(o: MailReaderOptions): MailReader {
 }
 
 async function readForEver(mailbox: FoundMailbox, o: MailReaderOptions, stop: AbortSignal): Promise<void> {
-  const { transport } = mailbox;
+  const transport = mailbox.sources.map((source) => source.transport).join(', ');
   const settled = new Set<string>();
   let pause = FIRST_PAUSE_MS;
   while (!stop.aborted) {
@@ -68,7 +68,7 @@ interface Reading {
 /** Resolves when the connection has ended. */
 async function readUntilEnd(session: MailboxSession, { mailbox, settled, o, stop }: Reading): Promise<void> {
   const cursor = cursorOf(o.store, mailbox.config);
-  const handle = (raw: Uint8Array) => handleMail(raw, mailbox, o.door);
+  const handle = (raw: Uint8Array) => handleMail(raw, mailbox.sources, o.door);
   let ended = false;
   void session.ended.then(() => {
     ended = true;

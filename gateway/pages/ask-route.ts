@@ -7,6 +7,7 @@ import type { Plan } from '../../model/plan.js';
 import { wording } from '../../model/wording.js';
 import { giveAnswer } from '../answering/give-answer.js';
 import { readSaid, SAID_FIELD } from '../answering/said.js';
+import { wordsFor } from '../answering/words-for.js';
 import { formToken } from '../form-token.js';
 import { Refusal } from '../refusal.js';
 import { type Route, type RouteRequest, runOf } from '../routes/route.js';
@@ -47,12 +48,14 @@ export async function renderAsk(request: RouteRequest, again?: FilledAgain): Pro
   const said = readSaid(gateway, http.req.query(SAID_FIELD));
   const plan = ask.kind === 'manual' ? await gateway.views.plan(seen.view) : undefined;
   const form = formFor(request, { seen, ask, ledger, outputs: outputsOf(plan, ask) });
+  const { people } = gateway.workspace;
   return askPage({
     frame: frameOf(request),
     seen,
-    ask,
+    // In the words of the message that the reader has had.
+    ask: caller ? { ...ask, ...wordsFor(ask, caller.person, people) } : ask,
     card: askCard(seen.view, ask),
-    people: gateway.workspace.people,
+    people,
     ...(said?.run === run && said.ask === ask.id ? { said } : {}),
     ...(form ? { form: again ? { ...form, again } : form } : {}),
   });

@@ -63,7 +63,7 @@ function band({ name, colour }: { name: string; colour?: string }): Html {
 }
 
 /** Policy's colour where the style sheet has it, otherwise grey. */
-export function bandClass(colour: string | undefined): string {
+function bandClass(colour: string | undefined): string {
   return `band-${colour !== undefined && Object.hasOwn(BANDS, colour) ? colour : 'grey'}`;
 }
 

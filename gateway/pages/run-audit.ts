@@ -30,7 +30,7 @@ ${votes.length > 0 ? html`<ul>${votes.map((vote) => voteLine(vote, moment))}</ul
 }
 
 /** `omar approved for ines, 14:03, Slack, level 2: looks good`. */
-export function voteLine(vote: Vote, moment: Moment): Html {
+function voteLine(vote: Vote, moment: Moment): Html {
   const { sub, action, at, via, level, reason } = vote;
   const place = vote.for ? html` ${action === 'delegate' ? 'to' : 'in the place of'} <strong>${vote.for}</strong>` : '';
   return html`<li><strong>${sub}</strong> ${pastOf(action)}${place}, ${instant(at, moment)}, ${viaText(via)}, level ${String(level)}${reason ? html`: ${reason}` : ''}${vote.void && vote.void !== 'withdrawn' && vote.void !== 'delegated' ? html` <em>does not count: ${voidWords(vote.void)}</em>` : ''}</li>`;

@@ -31,11 +31,6 @@ export function instantText(at: number, { zone, now }: Moment): string {
   return year === format(zone, 'year', now) ? `${day}, ${time}` : `${day} ${year}, ${time}`;
 }
 
-/** `14:03:20`. */
-export function secondsText(at: number, zone: string): string {
-  return format(zone, 'seconds', at);
-}
-
 /** A deadline seen from now: `14:03 (in 2 h 14 min)`, afterwards `14:03 (passed 3 min ago)`. */
 export function deadline(at: number, moment: Moment): Html {
   const left = at - moment.now;

@@ -51,7 +51,7 @@ const ASK_LOOKS: Record<AskStatus, Look> = {
 };
 
 /** What people did, in the past tense in which the matrix says it. */
-export const ACTION_LOOKS: Record<string, Look> = {
+const ACTION_LOOKS: Record<string, Look> = {
   approved: { icon: 'yes', tone: 'good' },
   rejected: { icon: 'no', tone: 'bad' },
   withdrew: { icon: 'undone', tone: 'idle' },

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { Session, SignInOffer } from '../api.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
-import { DEVELOPMENT_WARNING, developmentOffer, developmentSignIn } from '../sign-in/development.js';
+import {
+  DEVELOPMENT_WARNING,
+  developmentContext,
+  developmentOffer,
+  developmentSignIn,
+} from '../sign-in/development.js';
 import type { Identified } from '../sign-in/identity.js';
 import { bodyOf, type Route } from './route.js';
 
@@ -15,7 +20,7 @@ export const signInRoutes: Route[] = [
     method: 'GET',
     path: '/api/sign-in',
     auth: 'anyone',
-    handle: async ({ http, gateway }) => http.json(offerOf(gateway)),
+    handle: async ({ http, gateway }) => http.json(await offerOf(gateway)),
   },
   {
     method: 'POST',
@@ -25,7 +30,7 @@ export const signInRoutes: Route[] = [
     handle: async (request) => {
       const { gateway, http } = request;
       const { person } = await bodyOf(request, developmentBody);
-      const identified = developmentSignIn(developmentContext(gateway), { person, now: gateway.now() });
+      const identified = developmentSignIn(await developmentContext(gateway), { person, now: gateway.now() });
       gateway.log('warn', DEVELOPMENT_WARNING, { person });
       return http.json(await sessionFor(gateway, identified));
     },
@@ -49,9 +54,9 @@ export const signInRoutes: Route[] = [
   },
 ];
 
-function offerOf(gateway: GatewayContext): SignInOffer {
+async function offerOf(gateway: GatewayContext): Promise<SignInOffer> {
   const { local, oidc } = gateway.workspace.daybook;
-  const development = developmentOffer(developmentContext(gateway));
+  const development = developmentOffer(await developmentContext(gateway));
   return {
     local,
     ...(development ? { development } : {}),
@@ -64,8 +69,4 @@ async function sessionFor(gateway: GatewayContext, identified: Identified): Prom
   const { token, expiresAt } = await gateway.sessions.issue(identified, gateway.now());
   const session: Session = { token, person: { id: person.id, name: person.name }, identity, expiresAt };
   return identity === 'development' ? { ...session, warning: DEVELOPMENT_WARNING } : session;
-}
-
-function developmentContext({ workspace, addresses }: GatewayContext) {
-  return { workspace, temporal: addresses.temporal };
 }

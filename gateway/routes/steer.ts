@@ -36,7 +36,7 @@ async function steer(request: RouteRequest): Promise<AnswerReply> {
   const run = runOf(request);
   const { action, step, reason, undo, jti = randomUUID() } = checked(await bodyOf(request, body));
   const { start } = await startFactsOf(gateway, run);
-  authorise(gateway.workspace, { person, operation: 'steer', environment: start.environment });
+  authorise(await gateway.readWorkspace(), { person, operation: 'steer', environment: start.environment });
   const view = await gateway.runs.viewRun(run);
   if (view.run !== run || !start.plans.includes(view.planDigest)) {
     throw new Refusal(409, {

@@ -4,7 +4,12 @@ import { requireFormToken } from '../form-token.js';
 import { Refusal } from '../refusal.js';
 import { seal, unseal } from '../sealed.js';
 import { clearCookie, readCookie, writeCookie } from '../sign-in/cookies.js';
-import { DEVELOPMENT_WARNING, developmentOffer, developmentSignIn } from '../sign-in/development.js';
+import {
+  DEVELOPMENT_WARNING,
+  developmentContext,
+  developmentOffer,
+  developmentSignIn,
+} from '../sign-in/development.js';
 import type { Identified } from '../sign-in/identity.js';
 import { returnTo } from '../sign-in/return-to.js';
 import { signInPage } from '../sign-in/sign-in-page.js';
@@ -24,7 +29,7 @@ export const webSignInRoutes: Route[] = [
     auth: 'anyone',
     handle: async ({ http, gateway }) => {
       const { local, oidc } = gateway.workspace.daybook;
-      const development = developmentOffer(developmentContext(gateway));
+      const development = developmentOffer(await developmentContext(gateway));
       return http.html(signInPage({ local, development, issuer: oidc?.issuer, to: toOf(http, gateway) }));
     },
   },
@@ -38,7 +43,7 @@ export const webSignInRoutes: Route[] = [
       const { http, gateway } = request;
       const form = await formOf(request);
       const person = form.get('person') ?? '';
-      const identified = developmentSignIn(developmentContext(gateway), { person, now: gateway.now() });
+      const identified = developmentSignIn(await developmentContext(gateway), { person, now: gateway.now() });
       gateway.log('warn', DEVELOPMENT_WARNING, { person });
       await keepSession(http, gateway, identified);
       return http.redirect(returnTo(form.get('to') ?? undefined, gateway.addresses.gateway), 303);
@@ -104,10 +109,6 @@ function oidcOf({ oidc, webOidc }: GatewayContext) {
     message: 'daybook.yaml names no identity provider',
     cure: 'Add oidc: {issuer, clientId} to daybook.yaml of the gateway.',
   });
-}
-
-function developmentContext({ workspace, addresses }: GatewayContext) {
-  return { workspace, temporal: addresses.temporal };
 }
 
 function lost(): Refusal {

@@ -1,6 +1,7 @@
 import type { People } from '../../model/people.js';
 import type { Workspace } from '../../model/workspace.js';
 import type { SignInOffer } from '../api.js';
+import type { GatewayContext } from '../context.js';
 import { isLoopback } from '../../model/loopback.js';
 import { Refusal } from '../refusal.js';
 import type { Identified } from './identity.js';
@@ -9,6 +10,7 @@ export const DEVELOPMENT_WARNING =
   'DEVELOPMENT IDENTITY: anybody on this machine can be anybody of people.yaml. Approvals given this way prove nothing.';
 
 export interface DevelopmentContext {
+  /** With people.yaml as it stands now. */
   workspace: Workspace;
   /** Temporal's address, as resolved. */
   temporal: string;
@@ -17,6 +19,16 @@ export interface DevelopmentContext {
 /** Both must hold: the workspace says it is local, and Temporal cannot be anything but this machine. */
 export function developmentAllowed({ workspace, temporal }: DevelopmentContext): boolean {
   return workspace.daybook.local === true && isLoopback(temporal);
+}
+
+/** What a sign-in is judged by. Throws a 503 Refusal while the workspace does not check. */
+export async function developmentContext({
+  workspace,
+  readWorkspace,
+  addresses,
+}: Pick<GatewayContext, 'workspace' | 'readWorkspace' | 'addresses'>): Promise<DevelopmentContext> {
+  const { people } = await readWorkspace();
+  return { workspace: { ...workspace, people }, temporal: addresses.temporal };
 }
 
 export function developmentOffer(context: DevelopmentContext): SignInOffer['development'] {
@@ -40,7 +52,8 @@ export function developmentSignIn(
       cure: 'Sign in with your identity provider: daybook sign-in',
     });
   }
-  const person = Object.hasOwn(context.workspace.people.people, id) ? context.workspace.people.people[id] : undefined;
+  const { people } = context.workspace.people;
+  const person = Object.hasOwn(people, id) ? people[id] : undefined;
   if (!person) {
     throw new Refusal(403, {
       code: 'unknown-person',

@@ -45,12 +45,12 @@ export class OidcSignIn {
 
   constructor(
     private readonly config: OidcConfig,
-    private readonly people: People,
+    private readonly readPeople: () => Promise<People>,
   ) {}
 
   /**
    * `now` is wall time, ms. Throws a Refusal: 401 for a token that does not hold, 403 for somebody who is in no
-   * people.yaml, 503 when the provider's keys could not be read.
+   * people.yaml, 503 when the provider's keys or people.yaml could not be read.
    */
   async identify(idToken: string, now: number): Promise<Identified> {
     const token = await this.verified(idToken, now);
@@ -60,7 +60,8 @@ export class OidcSignIn {
     }
     if (Math.max(iat, authTime) * 1000 > now + SKEW_S * 1000) throw refused('the token was issued in the future');
     if (now - authTime * 1000 > FRESH_MS) throw refused('the sign-in is older than 15 minutes');
-    return { person: personOf(this.people, token, this.config.issuer), identity: 'oidc', authTime: authTime * 1000 };
+    const person = personOf(await this.readPeople(), token, this.config.issuer);
+    return { person, identity: 'oidc', authTime: authTime * 1000 };
   }
 
   private async verified(idToken: string, now: number): Promise<z.infer<typeof claims>> {

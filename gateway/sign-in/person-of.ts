@@ -36,7 +36,7 @@ function described({ sub, email, email_verified: verified }: TokenIdentity): str
 }
 
 function toAdd({ sub }: TokenIdentity): string {
-  return `Have this added to your entry in people.yaml, and restart the gateway: subject: ${JSON.stringify(sub)}`;
+  return `Have this added to your entry in people.yaml of the gateway: subject: ${JSON.stringify(sub)}`;
 }
 
 function refuse(message: string, cure: string): Refusal {

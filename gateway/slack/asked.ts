@@ -21,7 +21,7 @@ export interface Asked {
  */
 export async function askedOf(door: SlackDoor, { member, handle }: { member: Member; handle: string }): Promise<Asked> {
   const { gateway, connection } = door;
-  const person = personOfMember(gateway.workspace.people, connection, member);
+  const person = personOfMember((await gateway.readWorkspace()).people, connection, member);
   const place = await readHandle(gateway.store, handle);
   if (!place)
     throw new Refusal(404, {

@@ -24,7 +24,7 @@ export async function receiveCommand(door: SlackDoor, command: Command): Promise
 }
 
 async function look({ gateway, connection }: SlackDoor, { member }: Command): Promise<Outcome | Waiting> {
-  const person = personOfMember(gateway.workspace.people, connection, member);
+  const person = personOfMember((await gateway.readWorkspace()).people, connection, member);
   return { kind: 'waiting', asks: await openAsksFor(gateway, person) };
 }
 

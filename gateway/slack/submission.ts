@@ -70,10 +70,11 @@ const readForm: Read = async ({ gateway }, { place }, typed) => {
 
 const readDelegate: Read = async ({ gateway, connection }, { member }, { to = '', reason }) => {
   try {
-    const person = personOfMember(gateway.workspace.people, connection, { ...member, user: to });
+    const { people } = await gateway.readWorkspace();
+    const person = personOfMember(people, connection, { ...member, user: to });
     return { for: person.id, reason };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
     return corrections({ to: 'That member is in no people.yaml. Choose somebody else.' });
   }
 };

@@ -13,6 +13,8 @@ export function approverRefusal(ask: Ask, statement: Statement, context: JudgeCo
   const barred = barredBecause(sub, context) ?? (other === undefined ? undefined : barredBecause(other, context));
   if (barred) return barred;
   if (action === 'delegate') return delegationRefusal(ask, statement, context);
+  // Whoever has a vote here takes it back, in whosever place it stands.
+  if (action === 'withdraw') return undefined;
   const flaw = seatFlaw(
     { sub, ...(other === undefined ? {} : { for: other }) },
     {

@@ -4,6 +4,7 @@ import type { Members } from '../quorum.js';
 import type { Statement } from '../statement.js';
 import { answererRefusal } from './answerer.js';
 import { approverRefusal } from './approver.js';
+import { CLAIMED, isClaim, replacedBy } from './claims.js';
 import { counting } from './counting.js';
 
 /** Refused, late and repeated answers of one person to one ask that are kept on record; more are only answered. */
@@ -66,6 +67,8 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
     return refused('level-too-low', `it needs level ${ask.level}, yours is ${statement.level}; sign in`);
   if (ask.votes.filter((vote) => vote.sub === statement.sub).length >= CHANGES_PER_PERSON)
     return refused('too-many-changes', 'you have changed your answer too often; what counts now stands');
+  if (statement.for !== undefined && ask.kind !== 'approval')
+    return refused('no-place', 'nobody answers this in the place of somebody else');
   if (statement.action === 'withdraw' && !given && !ask.delegations?.some(({ from }) => from === statement.sub))
     return refused('nothing-to-withdraw', 'you have no vote here');
   return ask.kind === 'approval'
@@ -79,14 +82,10 @@ function isAnswered(ask: Ask, { action }: Statement): boolean {
 }
 
 function count(ask: Ask, statement: Statement, now: number): Judgement {
-  const { sub, action } = statement;
+  const { action } = statement;
   const vote = voteOf(statement, now);
-  // Whatever somebody does in person ends what others did, or may do, in their place.
-  const others = ask.votes.map((one) => {
-    if (one.void) return one;
-    if (one.sub === sub) return { ...one, void: 'replaced' };
-    return one.for === sub || (vote.for !== undefined && one.for === vote.for) ? { ...one, void: 'replaced' } : one;
-  });
+  if (isClaim(ask, vote)) return claimed(ask, { ...vote, void: CLAIMED });
+  const others = ask.votes.map((one) => replacedBy(one, vote));
   const standing = action === 'withdraw' ? 'withdrawn' : action === 'delegate' ? 'delegated' : undefined;
   const delegations = delegationsAfter(ask, statement, now);
   return {
@@ -96,6 +95,16 @@ function count(ask: Ask, statement: Statement, now: number): Judgement {
       votes: [...others, standing ? { ...vote, void: standing } : vote],
       ...(delegations.length > 0 || ask.delegations ? { delegations } : {}),
     },
+    record: true,
+  };
+}
+
+/** Recorded, and counted once the worker's own people.yaml has been read. */
+function claimed(ask: Ask, vote: Vote): Judgement {
+  const message = `${words(vote.action)} in the place of ${vote.for ?? ''}: recorded; it counts if people.yaml names you as deputy`;
+  return {
+    verdict: { verdict: 'accepted', message, status: ask.status },
+    ask: { ...ask, votes: [...ask.votes, vote] },
     record: true,
   };
 }

@@ -1,5 +1,6 @@
 import type { Requirement } from '../plan.js';
 import type {
+  AskReading,
   AudienceCount,
   AudienceOpened,
   AudienceOrder,
@@ -23,6 +24,8 @@ export interface AudienceActivities {
    * the person, the members of the group, or who is on duty in the rota.
    */
   'find-escalation'(question: { to: string; people: string[]; now: number }): Promise<Record<string, string[]>>;
+  /** How the run says that its ask stands: signals carry no authority, the run's own view does. */
+  'read-ask'(place: { run: string; ask: string }): Promise<AskReading>;
   /** Sends; idempotent per delivery key. One result per sending. */
   'send-messages'(order: SendingOrder): Promise<SendingResult[]>;
   /** Brings messages that stand somewhere up to date. Idempotent; what cannot be updated is left. */

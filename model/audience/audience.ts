@@ -107,7 +107,7 @@ export interface AudienceView {
   told?: Delivery[];
 }
 
-/** How an ask that is answered in the run stands now, or that an audience's ask is over. Signal `ask-news`, run -> shard. */
+/** How an ask that is answered in the run stands now, or that an audience's ask is over. The signal `ask-news`, run -> shard, is a hint to read it. */
 export interface AskNews {
   status: AskStatus;
   /** Answers in the run so far (tells); in a message to one person of an audience, their own (collects). */
@@ -116,6 +116,14 @@ export interface AskNews {
   counts?: Counts;
   /** One sentence: how it ended. */
   headline?: string;
+}
+
+/** How the run itself says that its ask stands. */
+export interface AskReading {
+  /** Missing when the run has no such ask, or is gone. */
+  news?: AskNews;
+  /** The run has ended, or there is none. */
+  over: boolean;
 }
 
 /** Counts of one shard. Signal `audience-counts`, shard -> run. A hint: what counts is read from signed answers. */
@@ -136,6 +144,8 @@ export interface AudienceCount {
   message: string;
   /** Step outputs: counts, and for a questionnaire its results by field. */
   outputs: { [name: string]: import('../json.js').Json };
+  /** Nobody who can still answer has not. */
+  complete: boolean;
 }
 
 /** Times for one round of contact, by person. Computed by an activity: zones belong to the worker. */
@@ -187,8 +197,13 @@ export type SendingResult = Delivered | Undelivered;
 /** What a transport said. `outage` with a failed delivery: the transport was down, the address may be good. */
 export type Delivered = Delivery & { message?: SentMessage; outage?: true };
 
-/** `none`: no transport is left. `later`: those that are left are down, and it is to be tried again. */
-export type Undelivered = { none: true; why: string } | { later: true; why: string; retryAfterMs?: number };
+/**
+ * `none`: no transport is left. `later`: those that are left are down, and it is to be tried again; `elsewhere`: somebody
+ * else is sending it.
+ */
+export type Undelivered =
+  | { none: true; why: string }
+  | { later: true; why: string; retryAfterMs?: number; elsewhere?: true };
 
 /** Where a message stands, so that it can be updated in place. */
 export interface SentMessage {

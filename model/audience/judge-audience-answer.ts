@@ -2,10 +2,14 @@ import type { AskStatus, Verdict } from '../ask.js';
 import type { AskCard } from '../messages/ask-card.js';
 import type { FormField } from '../plan.js';
 import type { AudienceAnswer } from './answer.js';
+import { writtenBytes } from './answer-room.js';
 import type { AudienceMode } from './audience.js';
 import { formProblems } from './form.js';
 import { bouncedDelivery, CHANGES_PER_PERSON, isUnanswered } from './ledger.js';
 import type { LedgerEntry } from './ledger-entry.js';
+
+/** Questions that a refusal names; the page shows them all. */
+const PROBLEMS_NAMED = 20;
 
 /** Who waives somebody steers the run, and steering takes a sign-in. */
 const WAIVE_LEVEL = 3;
@@ -18,6 +22,8 @@ export interface AudienceJudge {
   over: boolean;
   form?: FormField[];
   stewards: readonly string[];
+  /** Bytes that the answer's form and reason may have together. */
+  room: number;
 }
 
 /**
@@ -68,6 +74,8 @@ function waiveVerdict(entry: LedgerEntry, answer: AudienceAnswer, judge: Audienc
     return refused('not-a-steward', 'only those who may steer the run may waive somebody');
   if (answer.level < WAIVE_LEVEL) return tooLow(WAIVE_LEVEL, answer.level);
   if (answer.digest !== judge.card.digest) return digestChanged();
+  const long = tooLong(answer, judge);
+  if (long) return long;
   if (entry.state === 'waived') return { verdict: 'already', message: `${entry.name} is waived already` };
   if (judge.over)
     return { verdict: 'late', reason: 'closed', message: 'the ask is over: nobody can be waived any more' };
@@ -83,6 +91,8 @@ function answerVerdict(entry: LedgerEntry, answer: AudienceAnswer, judge: Audien
   if (!card.actions.includes(answer.action)) return refused('not-offered', `it takes ${card.actions.join(', ')}`);
   if (answer.digest !== card.digest) return digestChanged();
   if (answer.level < card.level) return tooLow(card.level, answer.level);
+  const long = tooLong(answer, judge);
+  if (long) return long;
   const flaw = formFlaw(answer, judge);
   if (flaw) return refused('bad-form', flaw);
   if (isRepeat(entry, answer)) return { verdict: 'already', message: `"${answer.action}" is recorded already` };
@@ -98,7 +108,9 @@ function mayAnswer({ person, deputies }: LedgerEntry, sub: string): boolean {
 function formFlaw(answer: AudienceAnswer, { form }: AudienceJudge): string | undefined {
   if (answer.action !== 'answer') return undefined;
   const problems = formProblems(form ?? [], answer.form ?? {});
-  return problems.length > 0 ? `${problems.map(({ message }) => message).join('; ')}.` : undefined;
+  if (problems.length === 0) return undefined;
+  const named = problems.slice(0, PROBLEMS_NAMED).map(({ message }) => message);
+  return `${named.join('; ')}.`;
 }
 
 /** The same answer by the same person, in time or late, says nothing new. */
@@ -134,6 +146,12 @@ function notHere(): Verdict {
 
 function digestChanged(): Verdict {
   return refused('digest-changed', 'what you saw is not what is asked now; look again');
+}
+
+function tooLong(answer: AudienceAnswer, { room }: AudienceJudge): Verdict | undefined {
+  const bytes = writtenBytes(answer);
+  if (bytes <= room) return undefined;
+  return refused('too-long', `what you wrote has ${bytes} bytes, and there is room for ${room}; shorten it`);
 }
 
 function tooLow(needed: number, given: number): Verdict {

@@ -10,6 +10,9 @@ import type { AckState, Delivery, LedgerEntry } from './ledger-entry.js';
 /** Answers of one person to one ask that are taken, changes of mind and late ones included. */
 export const CHANGES_PER_PERSON = 20;
 
+/** Characters that are kept of what a mail server says. */
+const WHY_AT_MOST = 300;
+
 /** Nothing of theirs counts yet. */
 const UNANSWERED: readonly AckState[] = ['planned', 'sent', 'delivered', 'seen', 'unreachable'];
 /** Nothing says yet that it is in front of them. */
@@ -87,7 +90,11 @@ function bounced(entry: LedgerEntry, answer: Pick<AudienceAnswer, 'transport' | 
   const at = bouncedDelivery(entry, answer);
   const delivery = entry.deliveries[at];
   if (!delivery) return entry;
-  const gone: Delivery = { ...delivery, state: 'bounced', ...(answer.reason ? { why: answer.reason } : {}) };
+  const gone: Delivery = {
+    ...delivery,
+    state: 'bounced',
+    ...(answer.reason ? { why: answer.reason.slice(0, WHY_AT_MOST) } : {}),
+  };
   return { ...entry, deliveries: entry.deliveries.with(at, gone) };
 }
 

@@ -19,17 +19,18 @@ interface Part {
 /**
  * Whether an audience has reached what is required of it. `over`: nobody's answer counts any more. Percentages are of
  * those who were not waived; whom nothing reaches has not acknowledged. `noneDeclined` holds only when everybody has
- * answered or it is over, because whoever is silent may still decline. An audience without anybody never holds.
+ * answered or it is over, because whoever is silent may still decline. An audience without anybody never holds. `word`:
+ * what those who count did, for the message.
  */
 export function judgeRequirement(
   require: Requirement,
   counts: Counts,
-  { over }: { over: boolean },
+  { over, word = 'acknowledged' }: { over: boolean; word?: 'acknowledged' | 'answered' },
 ): RequirementVerdict {
   if (counts.total === 0) return { verdict: 'fails', message: 'nobody is in this audience' };
   const settled = over || isComplete(counts);
   const parts = partsOf(require, counts, settled);
-  const message = [summary(counts), ...parts.map(({ text }) => text)].filter((text) => text !== '').join('; ');
+  const message = [summary(counts, word), ...parts.map(({ text }) => text)].filter((text) => text !== '').join('; ');
   if (parts.every(({ holds }) => holds)) return { verdict: 'holds', message };
   const lost = parts.some(({ holds, hopeless }) => !holds && (settled || hopeless));
   return { verdict: lost ? 'fails' : 'open', message };
@@ -76,7 +77,7 @@ function figures({ total, states }: Counts): { acknowledged: number; asked: numb
   return { acknowledged: states.acknowledged ?? 0, asked: total - (states.waived ?? 0) };
 }
 
-function summary(counts: Counts): string {
+function summary(counts: Counts, word: string): string {
   const { acknowledged, asked } = figures(counts);
   const { declined = 0, unreachable = 0, late = 0, waived = 0 } = counts.states;
   const others = [
@@ -85,5 +86,5 @@ function summary(counts: Counts): string {
     ...(late > 0 ? [`${late} answered late`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
   ];
-  return [`${acknowledged} of ${asked} acknowledged`, ...others].join(', ');
+  return [`${acknowledged} of ${asked} ${word}`, ...others].join(', ');
 }

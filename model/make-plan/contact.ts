@@ -81,7 +81,7 @@ function checkReach(planning: Planning, draft: Draft, silent: Silent): void {
   planning.report('DB4306', placeOf(draft), {
     severity: nobody ? 'error' : 'warning',
     message: `${draft.id}: no transport reaches ${nobody ? `anybody who is asked: ${few(without)}` : few(without)}`,
-    cure: `Give them an address for one of ${silent.transports || 'the transports of daybook.yaml'} in people.yaml.`,
+    cure: silent.cureFor(without),
   });
 }
 
@@ -94,8 +94,15 @@ class Silent {
     private readonly usable: Transports,
   ) {}
 
-  get transports(): string {
-    return Object.keys(this.usable).join(', ');
+  /** An address that they lack; or a target that lacks this environment, where they have the address already. */
+  cureFor(without: readonly string[]): string {
+    const { request, known } = this.planning;
+    const { daybook, people } = request.workspace;
+    const ways = new Set(without.flatMap((id) => waysTo(people.people[id] ?? { id, name: id }, daybook.transports)));
+    const closed = Object.keys(daybook.transports).filter((name) => ways.has(name) && !Object.hasOwn(this.usable, name));
+    if (closed.length > 0) return `Add ${known.environment} to the target of ${closed.join(', ')} in targets.yaml.`;
+    const transports = Object.keys(this.usable).join(', ') || 'the transports of daybook.yaml';
+    return `Give them an address for one of ${transports} in people.yaml.`;
   }
 
   /** `again`: the same was asked of another step before. */

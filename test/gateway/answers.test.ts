@@ -143,6 +143,37 @@ describe('answers', () => {
     expect(gateway.runs.taken.map(({ statement }) => statement.sub)).toEqual(['dana', 'omar']);
   });
 
+  it('holds the same form with another choice for another answer, and the same choice for the same one', async () => {
+    const { gateway, token, digest } = await running();
+    const form = { digest, jti: 'one-form' };
+    const give = (body: object) => gateway.post(ANSWER, { ...form, ...body }, token);
+    await give({ action: 'approve', reason: 'fine' });
+    await give({ reason: 'fine', action: 'approve' });
+    await give({ action: 'reject', reason: 'fine' });
+    await give({ action: 'approve', reason: 'not fine' });
+    await give({ action: 'complete', outputs: { count: 1 } });
+    await give({ action: 'complete', outputs: { count: '1' } });
+    const given = gateway.runs.taken.map(({ statement: { action, reason, outputs } }) => [action, reason ?? outputs]);
+    expect(given).toEqual([
+      ['approve', 'fine'],
+      ['reject', 'fine'],
+      ['approve', 'not fine'],
+      ['complete', { count: 1 }],
+      ['complete', { count: '1' }],
+    ]);
+    expect(new Set(gateway.runs.taken.map(({ statement }) => statement.jti)).size).toBe(5);
+  });
+
+  it('has an id that runs take, however long the names are', async () => {
+    const { gateway, digest } = await running();
+    const id = 'p'.repeat(200);
+    gateway.context.workspace.people.people[id] = { id, name: 'Long' };
+    const { token } = await gateway.signIn(id);
+    expect((await gateway.post(ANSWER, { action: 'approve', digest, jti: 'j'.repeat(100) }, token)).status).toBe(200);
+    // What the run's validator takes at most.
+    expect(gateway.runs.taken[0]?.statement.jti.length).toBeLessThanOrEqual(400);
+  });
+
   it('tells a run once that keys changed, and is understood after a rotation', async () => {
     const { gateway, token, digest } = await running();
     const { root, daybook } = gateway.context.workspace;
@@ -160,18 +191,22 @@ describe('answers', () => {
     const place = { run: 'r1', ask: 'go/1', person: 'dana' };
     const give = (action: string, jti: string) => gateway.post(ANSWER, { action, digest, jti }, token);
     await give('approve', 'intention-1');
-    expect(await voteStands(store, place, 'dana.intention-1')).toBe(true);
-    gateway.runs.verdicts.set('dana.intention-2', { verdict: 'late', message: 'it is over' });
+    const first = gateway.runs.taken[0]?.statement.jti ?? '';
+    expect(first).toMatch(/^dana\.intention-1\.[0-9a-f]{16}$/);
+    expect(await voteStands(store, place, first)).toBe(true);
+    const { answer } = gateway.runs;
+    gateway.runs.answer = async () => ({ verdict: 'late', message: 'it is over' });
     await give('withdraw', 'intention-2');
-    expect(await voteStands(store, place, 'dana.intention-1')).toBe(true);
+    gateway.runs.answer = answer;
+    expect(await voteStands(store, place, first)).toBe(true);
     gateway.runs.worker = false;
     gateway.runs.viewRun = async () => gateway.runs.view('r1');
     expect((await give('withdraw', 'intention-3')).status).toBe(503);
-    expect(await voteStands(store, place, 'dana.intention-1')).toBe(false);
+    expect(await voteStands(store, place, first)).toBe(false);
     gateway.runs.worker = true;
     await give('withdraw', 'intention-3');
     await give('approve', 'intention-1');
-    expect(await voteStands(store, place, 'dana.intention-1')).toBe(false);
+    expect(await voteStands(store, place, first)).toBe(false);
     gateway.runs.close('r1');
     expect(await codeOf(await give('approve', 'intention-4'))).toBe('run-closed');
     expect(await store.list('votes/')).toEqual(['votes/r1/go_1/dana']);

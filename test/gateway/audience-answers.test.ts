@@ -83,6 +83,15 @@ describe('answers to an audience', () => {
     expect(taken(1)).toEqual([['dana', 'omar']]);
   });
 
+  it('of one form with another choice get a verdict of their own', async () => {
+    const { gateway, token, ask } = await asked();
+    const give = (action: string) => gateway.post(PATH, { action, digest: ask.digest, jti: 'one-form' }, token);
+    const replies = [await give('acknowledge'), await give('acknowledge'), await give('decline')];
+    const said = await Promise.all(replies.map(async (reply) => ((await reply.json()) as Verdict).message));
+    expect(said).toEqual(['acknowledge: recorded', 'acknowledge: recorded', 'decline: recorded']);
+    expect(gateway.audiences.taken.map(({ action }) => action)).toEqual(['acknowledge', 'decline']);
+  });
+
   it('of 1,000 people cost the run one query, and a handful of batches', async () => {
     const { gateway, ask } = await asked();
     const before = gateway.runs.viewsAsked;
@@ -215,7 +224,8 @@ describe('the shape of an answer', () => {
 
   it('holds a delegate, an observation and a vote in the place of somebody', async () => {
     const { gateway, token } = await asked();
-    const approval = gateway.runs.ask('r1', approvalOf('r1', plan));
+    const delegations = [{ from: 'ines', to: 'dana', at: 0, jti: 'd' }];
+    const approval = gateway.runs.ask('r1', { ...approvalOf('r1', plan), delegations });
     const give = (body: object) =>
       gateway.post('/api/runs/r1/asks/go%2F1/answer', { digest: approval.digest, ...body }, token);
     await give({ action: 'delegate', for: 'omar' });

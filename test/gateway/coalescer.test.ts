@@ -212,6 +212,23 @@ describe('answers on their way to an audience', () => {
     expect(audiences.taken).toHaveLength(10);
   });
 
+  it('of one person take no more than their share, and leave room for everybody else', async () => {
+    const { audiences, answers } = await rig({ waiting: 100 });
+    const held = gate();
+    audiences.bite = async () => {
+      await held.wait;
+      return undefined;
+    };
+    const one = Array.from({ length: 30 }, (_, index) => answerOf('ann', { jti: `ann.${index}` }));
+    const given = one.map((answer) => failureOf(answers.give(SHARD, answer)));
+    const others = people(50).map((sub) => answers.give(SHARD, answerOf(sub)));
+    held.open();
+    const refused = (await Promise.all(given)).filter((error) => error !== undefined);
+    expect(refused.map((error) => (error as Refusal).code)).toEqual(Array.from({ length: 10 }, () => 'answers-busy'));
+    expect((await Promise.all(others)).every(({ verdict }) => verdict === 'accepted')).toBe(true);
+    expect(await answers.give(SHARD, answerOf('ann', { jti: 'ann.later' }))).toMatchObject({ verdict: 'accepted' });
+  });
+
   it('that a double click sends twice are one, with one verdict', async () => {
     const { audiences, answers } = await rig();
     const twice = await Promise.all([answers.give(SHARD, answerOf('ann')), answers.give(SHARD, answerOf('ann'))]);

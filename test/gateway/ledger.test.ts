@@ -3,6 +3,7 @@ import type { Ask } from '../../model/ask.js';
 import { type AudienceView, audienceId } from '../../model/audience/audience.js';
 import type { ProvenAnswer } from '../../model/audience/answer.js';
 import { ledgerJson, ledgerName, type LedgerRecord, packEntries } from '../../model/audience/ledger-record.js';
+import type { JsonObject } from '../../model/json.js';
 import type { LedgerEntry } from '../../model/audience/ledger-entry.js';
 import { answerOf } from './support/answers.js';
 import { acknowledgementOf, planWith, stepOf } from './support/fixtures.js';
@@ -131,6 +132,22 @@ describe('the ledger of an ask', () => {
     };
     await gateway.context.store.put(ledgerName(record), ledgerJson(record));
     expect(await silent(gateway, token)).toEqual([0, ['declined', 'unreachable']]);
+  });
+
+  it('asks no worker again, a moment after none answered for a run that is over', async () => {
+    const { gateway, token } = await asked({ status: 'expired' });
+    const { runs, context, clock } = gateway;
+    const view = structuredClone(runs.view('r1'));
+    await context.store.put('runs/r1/record', { run: 'r1', view } as unknown as JsonObject);
+    runs.worker = false;
+    const looks = async () => {
+      const before = runs.viewsAsked;
+      expect((await gateway.get(PATH, token)).status).toBe(200);
+      return runs.viewsAsked - before;
+    };
+    expect([await looks(), await looks()]).toEqual([1, 0]);
+    clock.now += 60_000;
+    expect(await looks()).toBe(1);
   });
 
   it('says how many shards did not answer', async () => {

@@ -1,3 +1,4 @@
+import { Refusal } from '../../gateway/refusal.js';
 import type { Ask } from '../../model/ask.js';
 import type { FormField } from '../../model/plan.js';
 import { digestPrefix } from '../../model/digest.js';
@@ -150,6 +151,22 @@ describe('a mail link', () => {
     const fields = { 'form-token': all.gateway.context.sessions.mac('link-form', token), action: 'acknowledge' };
     expect((await all.gateway.postForm(`/a/${token}`, fields)).status).toBe(status);
     expect(all.gateway.audiences.taken).toEqual([]);
+  });
+
+  it('is worth nothing once its person is removed while the gateway runs, or nobody can say who they are', async () => {
+    const { gateway, link, get } = await mailed();
+    const token = await link();
+    expect((await get(token)).status).toBe(200);
+    const { omar: _gone, ...people } = gateway.context.workspace.people.people;
+    const fresh = { ...gateway.context.workspace, people: { ...gateway.context.workspace.people, people } };
+    const fields = { 'form-token': gateway.context.sessions.mac('link-form', token), action: 'acknowledge' };
+    gateway.context.readWorkspace = async () => fresh;
+    expect((await gateway.postForm(`/a/${token}`, fields)).status).toBe(403);
+    gateway.context.readWorkspace = async () => {
+      throw new Refusal(503, { code: 'workspace-unreadable', message: 'it does not check' });
+    };
+    expect((await gateway.postForm(`/a/${token}`, fields)).status).toBe(503);
+    expect(gateway.audiences.taken).toEqual([]);
   });
 
   it('is not believed by a gateway without a secret, which says to sign in', async () => {

@@ -1,16 +1,25 @@
 import type { ApiError, Health, Session } from '../../gateway/api.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
+import type { Workspace } from '../../model/workspace.js';
+import { loadWorkspace } from '../../workspace/load.js';
+import { writeWorkspace } from '../support/workspace.js';
 import { temporaryFolder, workspaceAt } from './support/fixtures.js';
 
 const nowhere = { temporal: '127.0.0.1:9', namespace: 'default', gateway: 'http://127.0.0.1:0' };
-const start = async (port = 0, local = true): Promise<Gateway> =>
+const start = async (port = 0, workspace?: Workspace): Promise<Gateway> =>
   startGateway({
-    workspace: workspaceAt(await temporaryFolder(), { local }),
+    workspace: workspace ?? (await written()),
     addresses: nowhere,
     port,
     version: '1.2.3',
     log: () => {},
   });
+
+async function written(): Promise<Workspace> {
+  const { workspace } = await loadWorkspace(await writeWorkspace({}));
+  if (!workspace) throw new Error('the workspace does not check');
+  return workspace;
+}
 
 describe('the gateway', () => {
   it('serves on loopback without Temporal, and says that it is not reachable', async () => {
@@ -43,6 +52,8 @@ describe('the gateway', () => {
   });
 
   it('does not start without a signing key in a workspace that is not local', async () => {
-    await expect(start(0, false)).rejects.toMatchObject({ code: 'signing-key-missing' });
+    await expect(start(0, workspaceAt(await temporaryFolder(), { local: false }))).rejects.toMatchObject({
+      code: 'signing-key-missing',
+    });
   });
 });

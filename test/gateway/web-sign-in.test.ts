@@ -104,7 +104,8 @@ interface Asked {
 async function asked(): Promise<Asked> {
   const gateway = await testGateway({ local: false });
   await gateway.post('/api/runs', { plan, run: 'r1' }, (await gateway.signIn('dana')).token);
-  const approval = gateway.runs.ask('r1', approvalOf('r1', plan));
+  const delegations = [{ from: 'ines', to: 'omar', at: 0, jti: 'd' }];
+  const approval = gateway.runs.ask('r1', { ...approvalOf('r1', plan), delegations });
   const ask = gateway.runs.ask('r1', acknowledgementOf());
   await gateway.audiences.open(audienceId({ run: 'r1', ask: ask.id, shard: 0 }));
   return { gateway, approval, ask };

@@ -114,7 +114,7 @@ describe('a warrant', () => {
   it.each<[string, () => Warrant | undefined, string]>([
     ['no warrant at all', () => undefined, 'no-warrant'],
     ['one vote too few', () => ({ ...warrant(), votes: [vote('omar')] }), 'no-quorum'],
-    ['one person twice', () => ({ ...warrant(), votes: [vote('ines'), vote('ines')] }), 'no-quorum'],
+    ['one person twice', () => ({ ...warrant(), votes: [vote('ines'), vote('ines')] }), 'bad-vote'],
     ['the starter', () => ({ ...warrant(), votes: [vote('dana'), vote('ines')] }), 'bad-vote'],
     ['the author', () => ({ ...warrant(), votes: [vote('lea'), vote('ines')] }), 'bad-vote'],
     [

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Ask } from '../../model/ask.js';
 import { audienceId } from '../../model/audience/audience.js';
 import type { Scenario } from './scenario.js';
 
-/** All that is on record of asks of a run. */
+/** All that is on record of the asks of a run. */
 export interface OnRecord {
   /** Ledgers of their audiences, also of those that only tell. */
   ledgers: unknown[];
@@ -13,10 +14,11 @@ export interface OnRecord {
 }
 
 /**
- * What is on record once nothing of telling people is on its way any more: two of these are equal when nobody has answered
- * between. The asks have their audiences already.
+ * What is on record of a run once nothing of telling its people is on its way any more: two of these are equal when nobody
+ * has answered between. Every ask of it is told to somebody.
  */
-export async function onRecord(scenario: Scenario, run: string, asks: readonly Ask[]): Promise<OnRecord> {
+export async function onRecord(scenario: Scenario, run: string): Promise<OnRecord> {
+  const { asks } = await scenario.until(run, 'the audiences', (view) => view.asks.every(isInvited));
   const ledgers = await Promise.all(asks.map((ask) => toldAll(scenario, run, ask)));
   const view = await scenario.view(run);
   const workflows = [run, ...asks.map(({ id }) => audienceId({ run, ask: id, shard: 0 }))];
@@ -28,6 +30,8 @@ export async function onRecord(scenario: Scenario, run: string, asks: readonly A
   };
 }
 
+const isInvited = ({ audience, tellers }: Ask) => (audience?.shards.length ?? tellers ?? 0) > 0;
+
 /** The ledger of an ask when everybody is told and the run knows of it. */
 async function toldAll(scenario: Scenario, run: string, ask: Ask): Promise<unknown> {
   const place = { run, ask: ask.id };
@@ -37,7 +41,7 @@ async function toldAll(scenario: Scenario, run: string, ask: Ask): Promise<unkno
   if (ask.audience)
     await scenario.until(run, `the counts of ${ask.id}`, ({ asks }) => {
       const known = asks.find(({ id }) => id === ask.id)?.audience?.counts.states;
-      return JSON.stringify(known) === JSON.stringify(counts.states);
+      return isDeepStrictEqual(known, counts.states);
     });
   return { entries: told, counts };
 }

@@ -1,15 +1,14 @@
 import type { AskStatus, Verdict } from '../../model/ask.js';
 import { type AudienceAnswer, leafBytes, type ProvenAnswer, type SignedBatch } from '../../model/audience/answer.js';
 import type { AskNews, AudienceInput, AudienceView, ChannelTarget, Recipient } from '../../model/audience/audience.js';
+import { answerRoom, sharedBytes } from '../../model/audience/answer-room.js';
 import { countEntries, isComplete } from '../../model/audience/counts.js';
 import { judgeAudienceAnswer } from '../../model/audience/judge-audience-answer.js';
 import { applyAnswer, applyNews, bouncedDelivery, isUnanswered, newEntry } from '../../model/audience/ledger.js';
 import type { Counts, Delivery, LedgerEntry } from '../../model/audience/ledger-entry.js';
 import { inclusionPath, merkleTree } from '../../model/audience/merkle.js';
 import type { PublicKey } from '../../model/statement.js';
-
-/** Replies that are kept for repeats. An older repeat still finds the answer itself, and is told `already`. */
-const VERDICTS_KEPT = 5_000;
+import { type CarriedVerdicts, Verdicts } from '../../model/audience/verdicts.js';
 
 /** Messages to channels and to people outside of the audience that are kept. */
 const TOLD_KEPT = 200;
@@ -17,7 +16,7 @@ const TOLD_KEPT = 200;
 /** What continue-as-new takes along of the ledger. */
 export interface CarriedLedger {
   entries: LedgerEntry[];
-  verdicts: [string, Verdict][];
+  verdicts: CarriedVerdicts;
   keys: PublicKey[];
   skew: number;
   news?: AskNews;
@@ -48,8 +47,10 @@ export class AudienceState {
   readonly told: Delivery[] = [];
   readonly recipients: ReadonlyMap<string, Recipient>;
   private readonly entries = new Map<string, LedgerEntry>();
-  /** jti -> verdict, so that the same answer gets the same reply for as long as the audience lives. */
-  private readonly verdicts = new Map<string, Verdict>();
+  private readonly verdicts: Verdicts;
+  /** What answers take of the space that all share, bytes: by person, and together. */
+  private readonly shared = new Map<string, number>();
+  private sharedByAll = 0;
   /** The run's clock is ahead of this workflow's by so much: only after the server has skipped time in the run. */
   private readonly skew: number;
 
@@ -59,9 +60,10 @@ export class AudienceState {
     carried?: CarriedLedger,
   ) {
     this.recipients = new Map(input.people.map((recipient) => [recipient.person, recipient]));
+    this.verdicts = new Verdicts(carried?.verdicts);
     this.skew = carried?.skew ?? Math.max(0, input.now - clock);
     if (carried) this.restore(carried);
-    else for (const one of input.people) this.entries.set(one.person, newEntry(one, clock + this.skew));
+    else for (const one of input.people) this.keep(newEntry(one, clock + this.skew));
   }
 
   /** Audience clock, ms: the run's, where that one was moved forward. */
@@ -116,7 +118,9 @@ export class AudienceState {
       const known = this.verdicts.get(answer.jti);
       if (known) return known;
       const prove = () => ({ answer, head, sig, index, path: inclusionPath(tree, index) });
-      return this.remember(answer.jti, this.judge(answer, prove, taken));
+      const verdict = this.judge(answer, prove, taken);
+      this.verdicts.keep(answer, verdict, { known: this.entries.has(answer.sub) });
+      return verdict;
     });
   }
 
@@ -125,7 +129,7 @@ export class AudienceState {
     const before = this.entries.get(person);
     const after = before && transition(before);
     if (!after || after === before) return false;
-    this.entries.set(person, after);
+    this.keep(after);
     if (after.state !== before.state) this.version += 1;
     return true;
   }
@@ -163,7 +167,7 @@ export class AudienceState {
   carry(): CarriedLedger {
     return {
       entries: [...this.entries.values()],
-      verdicts: [...this.verdicts],
+      verdicts: this.verdicts.carry(),
       keys: this.keys,
       skew: this.skew,
       ...(this.news ? { news: this.news } : {}),
@@ -178,7 +182,9 @@ export class AudienceState {
     const over = this.isOver(now);
     const entry = this.entries.get(answer.about);
     const status = this.status(now);
-    const verdict = judgeAudienceAnswer(entry, answer, { mode, card, status, over, form, stewards });
+    const others = this.sharedByAll - (this.shared.get(answer.about) ?? 0);
+    const room = answerRoom({ people: this.entries.size, others });
+    const verdict = judgeAudienceAnswer(entry, answer, { mode, card, status, over, form, stewards, room });
     if (verdict.verdict !== 'accepted' && verdict.verdict !== 'late') return verdict;
     const { about, action } = answer;
     const bounced = entry && action === 'bounced' ? entry.deliveries[bouncedDelivery(entry, answer)] : undefined;
@@ -187,15 +193,18 @@ export class AudienceState {
     return verdict;
   }
 
-  private remember(jti: string, verdict: Verdict): Verdict {
-    this.verdicts.set(jti, verdict);
-    if (this.verdicts.size > VERDICTS_KEPT) this.verdicts.delete(this.verdicts.keys().next().value ?? '');
-    return verdict;
+  private keep(entry: LedgerEntry): void {
+    const { person, answer } = entry;
+    if (answer !== this.entries.get(person)?.answer) {
+      const bytes = answer ? sharedBytes(answer.answer) : 0;
+      this.sharedByAll += bytes - (this.shared.get(person) ?? 0);
+      this.shared.set(person, bytes);
+    }
+    this.entries.set(person, entry);
   }
 
-  private restore({ entries, verdicts, keys, news, told, version }: CarriedLedger): void {
-    for (const entry of entries) this.entries.set(entry.person, entry);
-    for (const [jti, verdict] of verdicts) this.verdicts.set(jti, verdict);
+  private restore({ entries, keys, news, told, version }: CarriedLedger): void {
+    for (const entry of entries) this.keep(entry);
     this.keys = keys;
     this.news = news;
     this.told.push(...told);

@@ -7,7 +7,7 @@ import { escalationErrands } from './escalation.js';
 import { Courier } from './courier.js';
 import { type Errand, firstErrand, Outbox } from './outbox.js';
 import { people } from './people-activities.js';
-import { deadWays, isWanted } from './rounds.js';
+import { deadWays, isWanted, lookAgain } from './rounds.js';
 import type { RunLine } from './run-line.js';
 
 export interface CarriedContact {
@@ -131,8 +131,12 @@ export class Contact {
       const sending: Sending = { channel: { ...channel, readers: [] }, what: 'ask', except: [] };
       this.outbox.put({ sending, after: now, at: now, within: 'any', tries: 0 });
     }
-    for (const { person, unreachable } of input.people)
-      if (unreachable === undefined && !inChannel.has(person)) this.outbox.put(firstErrand(person, now));
+    for (const { person, unreachable } of input.people) {
+      if (inChannel.has(person)) continue;
+      const first = firstErrand(person, now);
+      const errand = unreachable === undefined ? first : lookAgain(first, this.parts.state, now);
+      if (errand) this.outbox.put(errand);
+    }
   }
 
   private escalate(now: number): void {

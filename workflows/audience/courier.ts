@@ -4,7 +4,7 @@ import type { Board } from './board.js';
 import { type Errand, firstErrand, type Outbox } from './outbox.js';
 import { post } from './people-activities.js';
 import { recordDelivery, recordUnreachable } from './record-delivery.js';
-import { afterFailure, isWanted, laterErrand, reminderAfter } from './rounds.js';
+import { afterFailure, isWanted, laterErrand, lookAgain, reminderAfter } from './rounds.js';
 
 /** Messages of one activity. */
 const BATCH = 50;
@@ -72,11 +72,21 @@ export class Courier {
   }
 
   private undelivered(errand: Errand, result: Undelivered, now: number): void {
-    const { state, outbox } = this.parts;
+    const { outbox } = this.parts;
     const { sending } = errand;
-    if (sending.channel) return this.tellReaders(sending.channel, now);
-    if ('none' in result) return recordUnreachable(state, sending, result.why);
+    // A channel that another shard is telling works, as far as is known: its readers are not told alone.
+    const elsewhere = 'later' in result && result.elsewhere === true;
+    if (sending.channel && !elsewhere) return this.tellReaders(sending.channel, now);
+    if ('none' in result) return this.unreachable(errand, result.why, now);
     const next = laterErrand(errand, result.retryAfterMs, now);
+    if (next) outbox.put(next);
+  }
+
+  /** No way is left. Their address may be corrected by the next round. */
+  private unreachable(errand: Errand, why: string, now: number): void {
+    const { state, outbox } = this.parts;
+    recordUnreachable(state, errand.sending, why);
+    const next = lookAgain(errand, state, now);
     if (next) outbox.put(next);
   }
 

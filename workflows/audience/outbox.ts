@@ -11,6 +11,8 @@ export interface Errand {
   within: 'working-hours' | 'any';
   /** Tries that ended with every transport down. */
   tries: number;
+  /** Reminder rounds in which nothing reached them. */
+  rounds?: number;
 }
 
 /** Tells one person of the ask, at their hours. */

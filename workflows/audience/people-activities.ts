@@ -11,6 +11,13 @@ export const people = proxyActivities<Pick<AudienceActivities, 'contact-times' |
   summary: 'who may be told, and when',
 });
 
+/** Tried until somebody answers for the run: what it said is not lost. */
+export const runs = proxyActivities<Pick<AudienceActivities, 'read-ask'>>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+  summary: 'how the run says that its ask stands',
+});
+
 /** Paced by the transports, so a batch may take its time. Tried until it is done; keys keep a repeat from sending twice. */
 export const post = proxyActivities<Pick<AudienceActivities, 'send-messages' | 'update-messages'>>({
   startToCloseTimeout: '10m',

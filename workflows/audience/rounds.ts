@@ -45,7 +45,19 @@ export function laterErrand(errand: Errand, retryAfterMs: number | undefined, no
   // Every way gets its turn again: another one may be up by then.
   const { down: _down, ...sending } = errand.sending;
   // Their hours may be over by then, so they are asked again.
-  return { sending, within: errand.within, tries, after: now + Math.max(pause, retryAfterMs ?? 0) };
+  const { within, rounds } = errand;
+  const after = now + Math.max(pause, retryAfterMs ?? 0);
+  return { sending, within, tries, after, ...(rounds === undefined ? {} : { rounds }) };
+}
+
+/**
+ * The first message once more with the next reminder round, to somebody whom no transport knows; undefined when there is no
+ * round left, and for those whose address was tried and refused.
+ */
+export function lookAgain({ sending, rounds = 0 }: Errand, state: AudienceState, now: number): Errand | undefined {
+  const { remind } = state.input.contact;
+  if (!remind || sending.what !== 'ask' || sending.except.length > 0 || rounds >= remind.atMost) return undefined;
+  return { sending, after: now + remind.everyMs, within: remind.within, tries: 0, rounds: rounds + 1 };
 }
 
 /**

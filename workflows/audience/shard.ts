@@ -1,12 +1,13 @@
 import type { Verdict } from '../../model/ask.js';
 import type { SignedBatch } from '../../model/audience/answer.js';
-import type { AskNews, AudienceInput } from '../../model/audience/audience.js';
+import type { AskNews, AskReading, AudienceInput } from '../../model/audience/audience.js';
 import { Alarm } from '../alarm.js';
 import { AudienceState, type CarriedLedger, type Taken } from './audience-state.js';
 import { Board, type CarriedBoard } from './board.js';
 import { type CarriedContact, Contact } from './contact.js';
 import { archive } from './people-activities.js';
 import { type CarriedLine, RunLine } from './run-line.js';
+import { RunWord } from './run-word.js';
 
 /** A shard whose run is gone without a farewell ends so long after the deadline. */
 const ORPHAN_MS = 86_400_000;
@@ -17,6 +18,8 @@ export interface CarriedShard {
   board: CarriedBoard;
   line: CarriedLine;
   contact: CarriedContact;
+  /** The run may have said something that was not looked at. */
+  heard: boolean;
   runOver: boolean;
   lookAt: number;
 }
@@ -27,6 +30,7 @@ export class Shard {
   private readonly board: Board;
   private readonly line: RunLine;
   private readonly contact: Contact;
+  private readonly word: RunWord;
   private readonly alarm = new Alarm(() => this.ring());
   /** On the workflow's own clock. */
   private ringsAt: number | undefined;
@@ -46,6 +50,8 @@ export class Shard {
     this.board = new Board(this.state, ring, carried?.board);
     this.line = new RunLine(this.state, ring, carried?.line);
     this.contact = new Contact({ state: this.state, board: this.board, line: this.line, ring }, carried?.contact);
+    const { run, ask } = input.card;
+    this.word = new RunWord({ run, ask }, (reading) => this.learn(reading), carried?.heard);
     this.lookAt = carried?.lookAt ?? input.card.deadlineAt + ORPHAN_MS;
   }
 
@@ -57,7 +63,7 @@ export class Shard {
 
   /** Nothing is on its way: continue-as-new loses nothing here. */
   get quiet(): boolean {
-    return !this.contact.busy && !this.board.busy && !this.line.busy;
+    return !this.contact.busy && !this.board.busy && !this.line.busy && !this.word.busy;
   }
 
   /** Works in everything that has happened; `hold` starts nothing new. */
@@ -65,6 +71,7 @@ export class Shard {
     this.rang = false;
     if (hold) return;
     const now = this.state.now();
+    this.word.work();
     this.contact.work(now);
     this.board.work(now);
     this.line.work(now);
@@ -91,8 +98,26 @@ export class Shard {
     return verdicts;
   }
 
-  /** The run says how the ask stands. */
-  hear(news: AskNews): void {
+  /** Somebody says that there is news of the run: it is asked itself. */
+  hint(): void {
+    this.word.hint();
+    this.ring();
+  }
+
+  /** The run has closed, or is to be taken for closed. */
+  end(): void {
+    this.state.runOver = true;
+    this.ring();
+  }
+
+  /** What the run itself says. */
+  private learn({ news, over }: AskReading): void {
+    if (news) this.hear(news);
+    if (over) this.end();
+    this.ring();
+  }
+
+  private hear(news: AskNews): void {
     const wasOver = this.state.isOver(this.state.now());
     for (const person of this.state.hear(news)) this.contact.answered(person);
     const now = this.state.now();
@@ -101,13 +126,6 @@ export class Shard {
       this.board.touchAll();
     else this.board.touchChannels();
     this.contact.sayFarewell(now);
-    this.ring();
-  }
-
-  /** The run has closed. */
-  end(): void {
-    this.state.runOver = true;
-    this.ring();
   }
 
   /** Writes the ledger until nothing has changed since, so that no answer with a verdict is missing in it. */
@@ -129,6 +147,7 @@ export class Shard {
       board: this.board.carry(),
       line: this.line.carry(),
       contact: this.contact.carry(),
+      heard: this.word.carry(),
       runOver: this.state.runOver,
       lookAt: this.lookAt,
     };

@@ -1,6 +1,8 @@
 import type { Ask } from '../../model/ask.js';
 import type { JsonObject } from '../../model/json.js';
 import { plainDigest } from '../asks.js';
+import { rotasIn } from '../duty.js';
+import { local } from '../lanes.js';
 import { resolveNow } from '../scope.js';
 import type { WaitingStep } from './index.js';
 
@@ -10,6 +12,19 @@ export const manual: WaitingStep = async ({ state, step, index, now }) => {
   if (!wanted) return { status: 'errored', reason: 'no-ask', message: 'the plan does not say whom it asks' };
   const text = resolveNow(state, { text: wanted.text ?? step.title } as JsonObject);
   if (!text.ok) return { status: 'errored', reason: 'unresolved', message: text.message };
+  const names = [...(wanted.to ?? []), ...Object.values(wanted.pair ?? {}).flat()];
+  const rotas = rotasIn(state, names);
+  const duty = rotas.length > 0 ? await local['read-duty']({ rotas, now }) : {};
+  if (state.progress.steps[index]?.status !== 'waiting') return undefined;
+  const on = (asked: readonly string[]) => asked.flatMap((name) => duty[name] ?? [name]);
+  if (rotas.length > 0 && on(names).length === 0)
+    return {
+      status: 'failed',
+      reason: 'nobody-to-ask',
+      message: `Nobody is in ${rotas.join(', ')} now.`,
+      happened: 'no',
+    };
+  const pair = wanted.pair && { driver: on(wanted.pair.driver), observer: on(wanted.pair.observer) };
   const epoch = state.progress.steps[index]?.epoch ?? 1;
   const about = { id: `${step.id}/${epoch}`, text: String(text.value.text) };
   const ask: Ask = {
@@ -18,10 +33,10 @@ export const manual: WaitingStep = async ({ state, step, index, now }) => {
     step: step.id,
     epoch,
     title: step.title,
-    actions: wanted.pair ? ['complete', 'observe'] : ['complete'],
-    who: wanted.pair ? [...new Set([...wanted.pair.driver, ...wanted.pair.observer])] : (wanted.to ?? []),
-    ...(wanted.pair ? { pair: wanted.pair } : {}),
-    level: wanted.pair ? 2 : 1,
+    actions: pair ? ['complete', 'observe'] : ['complete'],
+    who: pair ? [...new Set([...pair.driver, ...pair.observer])] : on(wanted.to ?? []),
+    ...(pair ? { pair } : {}),
+    level: pair ? 2 : 1,
     digest: plainDigest(state, about),
     openedAt: now,
     deadlineAt: now + wanted.deadlineMs,

@@ -13,7 +13,7 @@ a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
 a:hover{text-decoration-thickness:2px}
 ul,ol{margin:.4rem 0;padding-left:1.3rem}
 li{margin:.2rem 0}
-code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em}
 pre{margin:.4rem 0;padding:.65rem .8rem;background:var(--sunken);border-radius:.4rem;white-space:pre-wrap}
 hr{border:0;border-top:1px solid var(--line);margin:1.5rem 0}
 blockquote{margin:.6rem 0;padding-left:.9rem;border-left:3px solid var(--line)}

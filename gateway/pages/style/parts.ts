@@ -67,7 +67,6 @@ input[type=radio],input[type=checkbox]{width:1.2rem;height:1.2rem;margin:0;accen
 .runs{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
 .runs li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;align-items:center;margin:0;padding:.7rem 0;border-bottom:1px solid var(--line)}
 .runs p{margin:0}
-.progress{display:flex;height:.5rem;border-radius:.25rem;overflow:hidden;background:var(--idle-tint)}
 .meter{display:block;width:100%;height:.75rem}
 
 @media (max-width:40rem){

@@ -4,7 +4,7 @@ export const printCss = `
 @page{margin:16mm 14mm}
 html,body{background:#fff;font-size:10.5pt}
 .band{position:static;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.bar,.skip,.jump,.go,.filter,.pages,.no-print,form{display:none!important}
+.bar,.skip,.jump,.go,.filter,.pages,form{display:none!important}
 main,.foot{max-width:none;padding-left:0;padding-right:0}
 main{padding-top:1rem}
 .ask-line{display:block}

@@ -20,6 +20,15 @@ describe('sending', () => {
     expect(world.office.sends).toBe(2);
   });
 
+  it('leads people to the gateway of this worker, whatever the caller says', async () => {
+    const world = new People(['ada']);
+    const order = { ...world.sending('ada'), card: { ...CARD, gateway: 'https://evil.example' } };
+    await sendMessages(order, world.deps);
+    const [posted] = world.office.posted;
+    expect(posted?.letter.link?.url).toMatch(/^http:\/\/127\.0\.0\.1:7080\/a\//);
+    expect(JSON.stringify(posted)).not.toContain('evil.example');
+  });
+
   it('asks the engine to come back while a transport is down, and takes another way at the third attempt', async () => {
     const world = new People(['ada']);
     world.office.bite = (transport) => (transport === 'chat' ? 'down' : 'take');

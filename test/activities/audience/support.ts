@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { AudienceDeps } from '../../../activities/audience/deps.js';
 import type { Audiences } from '../../../client/audiences.js';
 import { ClientFailure } from '../../../client/failure.js';
+import { guestListName } from '../../../activities/audience/guest-list.js';
 import type { AudienceInput, AudienceOrder, AudienceView, SendingOrder } from '../../../model/audience/audience.js';
 import type { AskCard } from '../../../model/messages/ask-card.js';
 import type { Workspace } from '../../../model/workspace.js';
@@ -58,9 +59,11 @@ export class People {
       context: () => this.activity.context,
       now: () => NOW,
       audiences: this.audiences(),
+      runs: { viewRun: () => Promise.reject(new ClientFailure('not-found', 'there is none')) },
       readWorkspace: async () => this.workspace,
       readKeys: async () => [this.key.publicKey],
       readLinkKeys: async () => [{ kid: 'link', secret: new Uint8Array(32).fill(7) }],
+      shardPatienceMs: 50,
     };
     this.fromAudience();
   }
@@ -76,6 +79,12 @@ export class People {
   change(person: string, parts: object): void {
     const { people } = this.workspace.people;
     people[person] = { ...people[person], id: person, name: person.toUpperCase(), ...parts };
+  }
+
+  /** Who was asked, as it was written down when the audience opened; in the order of their ids. */
+  async invite(...ids: string[]): Promise<void> {
+    const people = ids.toSorted().map((person) => ({ person, name: person.toUpperCase(), as: ['all'] }));
+    await this.deps.records.put(guestListName({ run: RUN, ask: 'tell/1' }), { people, channels: [] });
   }
 
   order(parts: Partial<AudienceOrder> = {}): AudienceOrder {

@@ -1,6 +1,6 @@
 import { ClientFailure } from '../../../client/failure.js';
 import type { Answerer, Answering } from '../../../gateway/answering/answerer.js';
-import { handleMail, type MailDoor } from '../../../gateway/mail/handle-mail.js';
+import { handleMail, type MailDoor, type MailSource } from '../../../gateway/mail/handle-mail.js';
 import type { BouncedMail } from '../../../gateway/mail/report-bounce.js';
 import { Refusal } from '../../../gateway/refusal.js';
 import type { Verdict } from '../../../model/ask.js';
@@ -48,8 +48,8 @@ const door: MailDoor = {
   log: (...line) => lines.push(JSON.stringify(line)),
 };
 
-function handle(raw = REPLY) {
-  return handleMail(Buffer.from(raw), SOURCE, door);
+function handle(raw = REPLY, sources: MailSource[] = [SOURCE]) {
+  return handleMail(Buffer.from(raw), sources, door);
 }
 
 describe('a reply that is good', () => {
@@ -110,23 +110,24 @@ describe('a reply that is good', () => {
   });
 });
 
+const BOUNCE = [
+  'Return-Path: <>',
+  `To: bounce+${HANDLE}@shop.example`,
+  'Message-ID: <b@shop.example>',
+  'Content-Type: multipart/report; boundary=x',
+  '',
+  '--x',
+  'Content-Type: message/delivery-status',
+  '',
+  'Reporting-MTA: dns; mx',
+  '',
+  'Action: failed',
+  'Status: 5.2.2',
+  '--x--',
+].join('\r\n');
+
 it('a bounce is reported with its reason, and is nobody’s answer', async () => {
-  const bounce = [
-    'Return-Path: <>',
-    `To: bounce+${HANDLE}@shop.example`,
-    'Message-ID: <b@shop.example>',
-    'Content-Type: multipart/report; boundary=x',
-    '',
-    '--x',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx',
-    '',
-    'Action: failed',
-    'Status: 5.2.2',
-    '--x--',
-  ].join('\r\n');
-  expect(await handle(bounce)).toBe('accepted');
+  expect(await handle(BOUNCE)).toBe('accepted');
   expect(bounces).toEqual([expect.objectContaining({ transport: 'mail', why: 'the mailbox is full (5.2.2)' })]);
   expect(given).toEqual([]);
 });
@@ -138,3 +139,30 @@ it.each(['', '\u0000\u0001', 'no headers at all', 'From: x\r\n\r\n'])(
     expect(given).toEqual([]);
   },
 );
+
+describe('in a mailbox of two transports', () => {
+  const PAGER = { ...SOURCE, transport: 'pager', sender: 'pager@shop.example' };
+  const OTHER = { ...SOURCE, transport: 'other', sender: 'daybook@other.example' };
+
+  it.each(['daybook', 'pager'])('a reply to %s counts once, whichever comes first', async (name) => {
+    const raw = REPLY.replace('daybook+', `${name}+`);
+    expect([await handle(raw, [SOURCE, PAGER]), await handle(raw, [PAGER, SOURCE])]).toEqual(['accepted', 'accepted']);
+    expect(given).toHaveLength(2);
+    expect(await handle(raw, [OTHER])).toBe('refused');
+    expect(given).toHaveLength(2);
+  });
+
+  it('a reply that is not good says why, of the transport that it was for', async () => {
+    expect(await handle(REPLY.replace('dmarc=pass', 'dmarc=fail'), [OTHER, SOURCE, PAGER])).toBe('refused');
+    expect(lines).toEqual([expect.stringContaining('"why":"dmarc"')]);
+  });
+
+  it('a bounce is of the first over which something was sent, and each is asked under an id of its own', async () => {
+    const verdicts: Verdict[] = [{ verdict: 'already', message: 'nothing is on its way there' }, ACCEPTED, ACCEPTED];
+    take = async () => verdicts.shift() ?? ACCEPTED;
+    const third = { ...SOURCE, transport: 'third' };
+    expect(await handle(BOUNCE, [OTHER, SOURCE, PAGER, third])).toBe('accepted');
+    expect(bounces.map(({ transport }) => transport)).toEqual(['mail', 'pager']);
+    expect(new Set(bounces.map(({ jti }) => jti)).size).toBe(2);
+  });
+});

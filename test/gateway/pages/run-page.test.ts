@@ -53,6 +53,16 @@ describe('the page of a run', () => {
     expect(steps).toContain('Undo: Set storefront-edge to blue 100 %');
   });
 
+  it('lists what it has changed, in order, with what would take it back', async () => {
+    const { page } = await goLiveGateway();
+    const text = textOf(sectionOf(await page(AT, 'noor'), 'effects'));
+    expect(text).toContain(
+      'Start v1.5.0 in slot green of storefront-host storefront-host 20:00 succeeded Start v1.4.2 in slot green',
+    );
+    expect(text).toContain('Send 500 requests to each node of green storefront-green 20:08 failed none is declared');
+    expect(text).not.toContain('Set storefront-edge to green');
+  });
+
   it('says who decided what, over what, at which level, and what does not count', async () => {
     const { page } = await goLiveGateway();
     const text = textOf(sectionOf(await page(AT, 'noor'), 'decisions'));

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../model/ask.js';
 import { KINDS } from '../../../model/messages/kinds/index.js';
+import { Refusal } from '../../../gateway/refusal.js';
 import { dialogFor } from '../../../gateway/slack/actions.js';
 import { FORM, type Office, type OfficeOptions, openOffice, OPS } from './office.js';
 
@@ -68,6 +69,35 @@ describe.each(['http', 'socket'] as const)('a button, over %s', (over) => {
   });
 });
 
+describe('somebody who was taken out of people.yaml while the gateway runs', () => {
+  const without = (id: string) => {
+    const { context } = office.gateway;
+    const { [id]: _gone, ...people } = context.workspace.people.people;
+    const fresh = { ...context.workspace, people: { ...context.workspace.people, people } };
+    context.readWorkspace = async () => fresh;
+  };
+
+  it('gives nothing, and sees nothing', async () => {
+    const { slack, asks, post } = await open();
+    const message = await post(asks.approval, { channel: OPS });
+    without('omar');
+    await slack.click('U0OMAR', message, 'Approve');
+    expect(await office.note('U0OMAR')).toContain('Your Slack user is in no people.yaml');
+    expect(votes()).toEqual([]);
+  });
+
+  it('is told apart from nobody while people.yaml cannot be read: nothing is taken, and it may be done again', async () => {
+    const { slack, asks, post, gateway } = await open();
+    const message = await post(asks.approval, { channel: OPS });
+    gateway.context.readWorkspace = async () => {
+      throw new Refusal(503, { code: 'workspace-unreadable', message: 'people.yaml has 1 problem now' });
+    };
+    expect((await slack.click('U0OMAR', message, 'Approve')).acked).toBe(false);
+    expect(await office.note('U0OMAR')).toContain('People.yaml has 1 problem now');
+    expect(votes()).toEqual([]);
+  });
+});
+
 describe('what is told to who pressed it, and to nobody else', () => {
   it.each([
     [
@@ -122,9 +152,18 @@ describe('what is told to who pressed it, and to nobody else', () => {
 
 describe('in the place of somebody else', () => {
   it('a vote names whose it is, when the message has asked for it', async () => {
-    const { slack, asks, post } = await open();
+    const { slack, asks, post, gateway } = await open();
+    const [ask] = gateway.runs.view('r1').asks;
+    if (ask) ask.delegations = [{ from: 'omar', to: 'ines', at: 0, jti: 'd' }];
     await slack.click('U0INES', await post(asks.approval, { person: 'ines' }, { about: 'omar' }), 'Approve');
     expect(votes()).toMatchObject([{ sub: 'ines', for: 'omar', action: 'approve' }]);
+  });
+
+  it('is nobody whom nobody has put there, whatever the message says', async () => {
+    const { slack, asks, post } = await open();
+    await slack.click('U0INES', await post(asks.approval, { person: 'ines' }, { about: 'omar' }), 'Approve');
+    expect(await office.note('U0INES')).toContain('You are not in the place of omar here');
+    expect(votes()).toEqual([]);
   });
 
   it('so does an acknowledgement', async () => {

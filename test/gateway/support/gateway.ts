@@ -7,6 +7,7 @@ import { authorOf } from '../../../gateway/author.js';
 import type { GatewayContext } from '../../../gateway/context.js';
 import { formToken } from '../../../gateway/form-token.js';
 import { openSigningKeys } from '../../../gateway/keys.js';
+import { ownFiles } from '../../../gateway/own-files.js';
 import { cookieName } from '../../../gateway/sign-in/cookies.js';
 import { OidcSignIn } from '../../../gateway/sign-in/oidc.js';
 import { Sessions } from '../../../gateway/sign-in/sessions.js';
@@ -42,12 +43,16 @@ const HOST = '127.0.0.1:7080';
 /** Where a workspace is not local, daybook.yaml refers to it. */
 const LINK_SECRET = 'a secret of links that is long enough for HS256';
 
-/** A whole gateway without a socket, on real keys, sessions and records; only the runs are in memory. */
+/**
+ * A whole gateway without a socket, on real keys, sessions and records; only the runs are in memory. Its workspace is in memory
+ * too, unless `onDisk` is one that was read from a folder and is read again as it changes.
+ */
 export async function testGateway(
-  options: { local?: boolean; oidc?: { issuer: string; clientId: string }; root?: string } = {},
+  options: { local?: boolean; oidc?: { issuer: string; clientId: string }; root?: string; onDisk?: Workspace } = {},
 ): Promise<TestGateway> {
-  const root = options.root ?? (await temporaryFolder());
-  const workspace: Workspace = workspaceAt(root, options);
+  const root = options.onDisk?.root ?? options.root ?? (await temporaryFolder());
+  const workspace: Workspace = options.onDisk ?? workspaceAt(root, options);
+  const files = options.onDisk && ownFiles(options.onDisk);
   const clock = { now: Date.now() };
   const place = { root, keys: workspace.daybook.keys };
   if (options.local === false) await makeSigningKey(place, { now: clock.now });
@@ -58,8 +63,10 @@ export async function testGateway(
   const sessions = new Sessions(await sessionKey(root), workspace.daybook.gateway.address);
   const store = openRecords(workspace.daybook.records, root);
   const context: GatewayContext = {
-    workspace,
-    readWorkspace: async () => workspace,
+    get workspace() {
+      return files?.lastWorkspace() ?? workspace;
+    },
+    readWorkspace: files?.readWorkspace ?? (async () => workspace),
     addresses: {
       temporal: '127.0.0.1:7233',
       namespace: 'default',
@@ -74,7 +81,7 @@ export async function testGateway(
     views: new Views({ runs, audiences, plans: runs, store, everyMs: 5, keep: 10, now: () => clock.now }),
     keys,
     sessions,
-    oidc: options.oidc ? new OidcSignIn(options.oidc, workspace.people) : undefined,
+    oidc: options.oidc ? new OidcSignIn(options.oidc, async () => workspace.people) : undefined,
     webOidc: options.oidc ? new WebOidc(options.oidc, workspace.daybook.gateway.address) : undefined,
     store,
     author: (runbook) => authorOf({ root, people: workspace.people }, runbook),

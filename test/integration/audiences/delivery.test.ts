@@ -102,6 +102,53 @@ describe('delivery', () => {
     expect(stage.office.to('ada')).toHaveLength(1);
   });
 
+  it('leaves a channel to whoever is telling it, and tells none of its readers alone', async () => {
+    await given('ada');
+    const { people } = stage.workspace;
+    people.groups.noc = ['ada'];
+    people.channels = { noc: { chat: 'C1' } };
+    const { putOnce } = stage.records;
+    let note = '';
+    stage.records.putOnce = async (name, value) => {
+      if (name.startsWith('deliveries/') && note === '') {
+        note = name;
+        await putOnce(name, { ...(value as object), by: 'another shard' });
+      }
+      return putOnce(name, value);
+    };
+    const run = await stage.open({ to: ['noc'] });
+    // Three attempts of the activity, six seconds.
+    await until(
+      'the shard to put it off',
+      async () => (await stage.connected.client.workflow.getHandle(shardOf(run)).fetchHistory()).events ?? [],
+      (events) =>
+        events.some((event) => JSON.stringify(event).includes('TIMER_STARTED') || event.timerStartedEventAttributes),
+    );
+    await stage.records.put(note, { ...((await stage.records.get(note)) as object), state: 'sent', at: Date.now() });
+    await stage.fastForward(run, 61_000);
+    await stage.until(run, 'ada', ({ counts }) => counts.states.sent === 1);
+    expect(await stage.entry(run, 'ada')).toMatchObject({ deliveries: [{ channel: 'C1' }] });
+    expect(stage.office.posted).toEqual([]);
+  }, 60_000);
+
+  it('looks again with each reminder round whether somebody can be reached by now', async () => {
+    await given('ada', 'bo');
+    const { people } = stage.workspace.people;
+    delete people.ada?.addresses;
+    delete people.bo?.addresses;
+    const remind = { everyMs: 3_600_000, within: 'any' as const, atMost: 2 };
+    const run = await stage.open({ contact: { urgent: true, escalate: [], remind } });
+    expect((await stage.view(run)).counts.states).toEqual({ unreachable: 2 });
+    await stage.fastForward(run, 3_700_000);
+    people.ada = { ...people.ada, id: 'ada', name: 'Ada', addresses: { chat: 'ada', mail: 'ada' } };
+    await stage.fastForward(run, 3_700_000);
+    await stage.until(run, 'ada told', ({ counts }) => counts.states.delivered === 1);
+    expect(stage.office.posted.map(({ to, letter }) => [to, letter.what])).toEqual([['ada', 'ask']]);
+    people.bo = { ...people.bo, id: 'bo', name: 'Bo', addresses: { chat: 'bo', mail: 'bo' } };
+    await stage.fastForward(run, 3_700_000);
+    expect(await stage.entry(run, 'bo')).toMatchObject({ state: 'unreachable', deliveries: [] });
+  });
+
   it('takes a bounce for what it is: the next transport, and at the end unreachable', async () => {
     await given('ada');
     stage.workspace.people.people.ada = {

@@ -191,6 +191,43 @@ describe('who may decide', () => {
     expect(target.ledger).toHaveLength(1);
   });
 
+  it('H13: somebody says to be a deputy and is none: their no ends nothing, and the real deputy’s yes stands', async () => {
+    const policy = POLICY.replace('author: optional', 'author: optional, deputies: true');
+    const away = `away: [{ from: '2020-01-01', to: '2099-01-01' }], deputies: [{ person: lea }]`;
+    room = await waitingRoom(stageOf(approvalKind.steps('go')), {
+      policy,
+      people: PEOPLE.replace('email: omar@shop.example', `email: omar@shop.example, ${away}`),
+    });
+    const { scenario, target } = room;
+    const run = await scenario.start('r');
+    const voided = (count: number) =>
+      scenario.until(run, `${count} claims that fell`, ({ asks }) =>
+        asks.some(({ votes }) => votes.filter((vote) => vote.void === 'no-deputy').length === count),
+      );
+    await scenario.answer(run, 'go', 'lea', { for: 'omar' });
+    await scenario.answer(run, 'go', 'noor', { action: 'reject', for: 'omar' });
+    await voided(1);
+    await scenario.answer(run, 'go', 'ines', { for: 'omar' });
+    const view = await voided(2);
+    expect(view.asks[0]?.status).toBe('open');
+    expect(view.asks[0]?.votes.filter((vote) => !vote.void).map(({ sub }) => sub)).toEqual(['lea']);
+    await scenario.answer(run, 'go', 'ines');
+    expect((await scenario.ended(run)).status).toBe('succeeded');
+    expect(target.ledger).toHaveLength(1);
+  });
+
+  it('a rota is asked by who is on duty when the task opens', async () => {
+    const items = `      - { id: look, type: manual, to: [on-call], instructions: Look, deadline: 1h, onDeadline: fail }\n`;
+    const rotas = `rotas: { on-call: { zone: UTC, from: '2020-01-06', at: '09:00', days: 7, order: [noor] } }\n`;
+    room = await waitingRoom(stageOf(items), { people: `${PEOPLE}${rotas}` });
+    const { scenario } = room;
+    const run = await scenario.start('r');
+    expect((await scenario.ask(run, 'look')).who).toEqual(['noor']);
+    expect(await scenario.answer(run, 'look', 'ines', { action: 'complete' })).toMatchObject({ reason: 'not-asked' });
+    expect(await scenario.answer(run, 'look', 'noor', { action: 'complete' })).toMatchObject({ verdict: 'accepted' });
+    expect((await scenario.ended(run)).status).toBe('succeeded');
+  });
+
   it('H14: a quorum that is not used in time expires, and it is asked again', async () => {
     const items = `      - { id: go, type: approval, decision: cutover, covers: [switch], deadline: 4h, onDeadline: reject }
       - { id: rest, type: wait, for: 2h }

@@ -59,7 +59,7 @@ describeNeeding(postfixAndDovecot, 'mail through postfix and dovecot', () => {
   function mailbox(): FoundMailbox {
     const { imap: port, password } = servers;
     const config = { host: '127.0.0.1', port, tls: 'none' as const, user: 'daybook', password, mailbox: 'INBOX' };
-    return { transport: 'mail', sender: 'daybook@shop.test', authServ: 'mx.shop.test', config };
+    return { config, sources: [{ transport: 'mail', sender: 'daybook@shop.test', authServ: 'mx.shop.test' }] };
   }
 
   /** A gateway's reader whose answers end at `door`. */

@@ -48,17 +48,18 @@ export class ApprovalReference {
 
   private may({ at, sub, action, for: other }: Act): boolean {
     const { barred, delegation, deputies } = this.rules;
-    if (barred.includes(sub) || (other !== undefined && barred.includes(other)) || other === sub) return false;
+    if (barred.includes(sub) || (other !== undefined && barred.includes(other))) return false;
     const mine = [...this.standing(at, 'approve'), ...this.standing(at, 'reject')].filter((one) => one.sub === sub);
     const handedOn = this.delegate(sub) !== undefined;
-    if (action === 'withdraw' && mine.length === 0 && !handedOn) return false;
+    if (action === 'withdraw') return mine.length > 0 || handedOn;
+    if (other === sub) return false;
     if (mine.some((one) => one.action === action && one.for === other)) return false;
     if (action === 'delegate') return delegation && other !== undefined && this.isMember(sub);
     if (!this.isMember(other ?? sub)) return false;
     if (other === undefined) return true;
     const inPerson = [...this.standing(at, 'approve'), ...this.standing(at, 'reject')];
     if (inPerson.some((one) => one.sub === other && one.for === undefined)) return false;
-    return (delegation && this.delegate(other) === sub) || deputies !== undefined;
+    return (delegation && this.delegate(other) === sub) || (deputies?.[other]?.includes(sub) ?? false);
   }
 
   /** Acts of one kind that nothing later has ended. */
@@ -66,7 +67,9 @@ export class ApprovalReference {
     return this.acts.filter((one, index) => {
       const later = this.acts.slice(index + 1);
       const ended = later.some(
-        (next) => next.sub === one.sub || (one.for !== undefined && (next.sub === one.for || next.for === one.for)),
+        (next) =>
+          next.sub === one.sub ||
+          (one.for !== undefined && (next.sub === one.for || (votes(next) && next.for === one.for))),
       );
       return one.action === action && !ended && !this.struck.has(one) && at - one.at < this.rules.expires;
     });
@@ -95,4 +98,8 @@ export class ApprovalReference {
     const persons = seats.filter(counts);
     return persons.some((a) => first?.includes(a) && persons.some((b) => b !== a && second?.includes(b)));
   }
+}
+
+function votes({ action }: Act): boolean {
+  return action === 'approve' || action === 'reject';
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Ask } from '../../../model/ask.js';
+import { openClaims, settleClaim } from '../../../model/asks/claims.js';
 import { judgeAnswer } from '../../../model/asks/judge.js';
 import { voidVotes } from '../../../model/asks/void-votes.js';
 import { digestOf } from '../../../model/digest.js';
@@ -8,7 +9,7 @@ import type { Json } from '../../../model/json.js';
 import type { ApprovalRule, EnvironmentPolicy } from '../../../model/policy.js';
 import type { Signed } from '../../../model/statement.js';
 import { checkWarrant } from '../../../model/warrant.js';
-import { countVotes, deputising, leavers } from '../../../workflows/approvals.js';
+import { countVotes, leavers } from '../../../workflows/approvals.js';
 import { statement } from '../../support/keys.js';
 import { type Act, ApprovalReference, type Rules } from './approval-reference.js';
 
@@ -73,6 +74,12 @@ class Conducted {
     const judged = judgeAnswer(this.ask, given, { now: at, starter: STARTER, author, members, rule: this.rule });
     this.ask = judged.ask;
     if (judged.verdict.verdict !== 'accepted') return;
+    const [claim] = openClaims(this.ask);
+    if (claim) {
+      const holds = this.isDeputy(claim.sub, claim.for ?? '');
+      this.ask = settleClaim(this.ask, claim.jti, holds);
+      if (!holds) return;
+    }
     this.signed = [...this.signed.filter((one) => one.statement.sub !== sub), { statement: given, sig: 's' }];
     this.conclude(at);
   }
@@ -81,9 +88,7 @@ class Conducted {
     const count = countVotes(this.ask, this.rule, this.rules.members, at);
     if (count.state === 'rejected') this.end('rejected');
     if (count.state !== 'quorum') return;
-    const strangers = deputising(this.ask).filter((one) => !this.isDeputy(one.sub, one.for));
     this.drop(leavers(this.ask, this.members()));
-    this.drop(strangers.map(({ sub }) => sub));
     const again = countVotes(this.ask, this.rule, this.members(), at);
     if (again.state !== 'quorum') return;
     this.end('passed');

@@ -14,6 +14,7 @@ const judge = (parts: Partial<AudienceJudge> = {}): AudienceJudge => ({
   status: 'open',
   over: false,
   stewards: ['dana'],
+  room: 1_024,
   ...parts,
 });
 const asking = judge({

@@ -76,6 +76,7 @@ function give(entry: LedgerEntry, answer: AudienceAnswer, { over, now }: Moment)
     status: over ? 'expired' : 'open',
     over,
     stewards: ['steward'],
+    room: 1_024,
   });
   return verdict === 'accepted' || verdict === 'late' ? applyAnswer(entry, proven(answer), { now, over }) : entry;
 }

@@ -8,6 +8,7 @@ import { createAudienceActivities } from '../../../../activities/audience/index.
 import { type Audiences, audiencesOn } from '../../../../client/audiences.js';
 import { dataConverter } from '../../../../client/codec.js';
 import { connect, type Connected } from '../../../../client/connection.js';
+import { runsOn } from '../../../../client/runs.js';
 import { taskQueueOf } from '../../../../client/start-options.js';
 import type { Verdict } from '../../../../model/ask.js';
 import type { AudienceAnswer, SignedBatch } from '../../../../model/audience/answer.js';
@@ -92,6 +93,7 @@ export class Stage {
       },
       now: () => Date.now(),
       audiences,
+      runs: runsOn({ client: this.connected.client, deadlineMs: 20_000 }),
       readWorkspace: async () => workspace,
       readKeys: async () => this.keys.map(({ publicKey }) => publicKey),
       readLinkKeys: async () => [{ kid: 'link', secret: new Uint8Array(32).fill(7) }],

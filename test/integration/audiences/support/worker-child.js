@@ -5,6 +5,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createAudienceActivities } from '../../../../dist/activities/audience/index.js';
 import { audiencesOn } from '../../../../dist/client/audiences.js';
 import { dataConverter } from '../../../../dist/client/codec.js';
+import { runsOn } from '../../../../dist/client/runs.js';
 import { taskQueueOf } from '../../../../dist/client/start-options.js';
 import { folderRecords } from '../../../../dist/records/folder.js';
 
@@ -45,6 +46,7 @@ const worker = await Worker.create({
       transports: { mail: transport },
       now: () => Date.now(),
       audiences: audiencesOn({ client, taskQueuePrefix: prefix }),
+      runs: runsOn({ client }),
       readWorkspace: async () => workspace,
       readKeys: async () => [publicKey],
       readLinkKeys: async () => [{ kid: 'link', secret: new Uint8Array(32).fill(7) }],

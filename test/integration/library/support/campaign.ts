@@ -1,5 +1,6 @@
 import { inTurns } from '../../../../activities/audience/in-turns.js';
 import { runCli } from '../../../../cli/run-cli.js';
+import type { Ask } from '../../../../model/ask.js';
 import { audienceId, type AudienceView } from '../../../../model/audience/audience.js';
 import type { LedgerEntry } from '../../../../model/audience/ledger-entry.js';
 import { fakeContext } from '../../../cli/fake-context.js';
@@ -28,7 +29,9 @@ export async function playCampaign(site: PeopleSite, people: readonly Stakeholde
   await stage.firstDay();
   await stage.forward(24 * HOUR_S + 300);
   await stage.deputiesAnswer();
-  await stage.forward(24 * HOUR_S);
+  await stage.forward(12 * HOUR_S);
+  await stage.managersTold();
+  await stage.forward(12 * HOUR_S);
   await stage.lateOnes();
   await stage.decide();
   await stage.keyPeople();
@@ -90,6 +93,11 @@ class Stage {
     });
   }
 
+  /** The names of the silent go to whoever looks after all of them. */
+  async managersTold(): Promise<void> {
+    await this.until('release told', ({ told = [] }) => told.filter(({ what }) => what === 'escalation').length === 2);
+  }
+
   /** The deadline has passed, and the run asks what follows from it; whoever is late says so now. */
   async lateOnes(): Promise<void> {
     await this.site.scenario.until(this.run, 'the question', ({ asks }) =>
@@ -134,12 +142,17 @@ class Stage {
       await workflow.getHandle(audienceId({ run: this.run, ask, shard: 0 })).result();
   }
 
-  /** The run and the people of it, in step. */
+  /** Both workflows, in step. Resolves when the clock of the people is there. */
   async forward(seconds: number): Promise<void> {
     const { scenario } = this.site;
-    const audience = audienceId({ run: this.run, ask: 'reach/1', shard: 0 });
+    const ask = (await scenario.view(this.run)).asks.find(({ step }) => step === 'reach') as Ask;
+    const audience = audienceId({ run: this.run, ask: ask.id, shard: 0 });
     this.notes.skip(seconds * 1_000);
     await Promise.all([this.run, audience].map((id) => scenario.fastForward(id, seconds)));
+    // Looking does not move a workflow's clock; what somebody says whom it does not ask changes nothing and does.
+    const tick = () =>
+      scenario.giveAll(this.run, ask, [scenario.audienceAnswer(this.run, ask, { sub: 'nobody', action: 'seen' })]);
+    await this.until('the clock', ({ now }) => now > this.notes.clock() - 5_000, { tick });
   }
 
   private async answer(person: Stakeholder, declines: boolean, late?: 'late'): Promise<void> {
@@ -205,9 +218,14 @@ class Stage {
     return found;
   }
 
-  private async until(what: string, seen: (view: AudienceView) => boolean, step = 'reach'): Promise<void> {
+  private async until(
+    what: string,
+    seen: (view: AudienceView) => boolean,
+    { step = 'reach', tick }: { step?: string; tick?(): Promise<unknown> } = {},
+  ): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     while (Date.now() < deadline) {
+      await tick?.();
       const view = await this.site.scenario.ledger({ run: this.run, ask: `${step}/1` }).catch(() => undefined);
       if (view && seen(view)) return;
       await new Promise((resolve) => setImmediate(resolve));

@@ -94,18 +94,21 @@ export function peopleYaml(people: readonly Stakeholder[], now: number): string 
       ...(away && { away: [{ from: day(-2), to: day(10) }] }),
     },
   ]);
-  return stringify({
-    people: {
-      ...Object.fromEntries(entries),
-      dana: { name: 'Dana Reyes', email: 'dana@shop.example', slack: { team: TEAM.id, user: 'U0DANA' } },
-      lea: { name: 'Lea Brandt', email: 'lea@shop.example', transports: ['email'] },
+  return stringify(
+    {
+      people: {
+        ...Object.fromEntries(entries),
+        dana: { name: 'Dana Reyes', email: 'dana@shop.example', slack: { team: TEAM.id, user: 'U0DANA' } },
+        lea: { name: 'Lea Brandt', email: 'lea@shop.example', transports: ['email'] },
+      },
+      groups: {
+        release: ['dana', 'lea'],
+        stakeholders: people.map(({ id }) => id),
+        'key-people': people.filter(({ key }) => key).map(({ id }) => id),
+      },
     },
-    groups: {
-      release: ['dana', 'lea'],
-      stakeholders: people.map(({ id }) => id),
-      'key-people': people.filter(({ key }) => key).map(({ id }) => id),
-    },
-  });
+    { aliasDuplicateObjects: false },
+  );
 }
 
 /** The Slack workspace of the crowd; closed accounts are in it too. */

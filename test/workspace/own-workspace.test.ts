@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { ownWorkspace } from '../../../activities/audience/own-workspace.js';
-import { writeWorkspace } from '../../support/workspace.js';
+import { ownWorkspace } from '../../workspace/own-workspace.js';
+import { writeWorkspace } from '../support/workspace.js';
 
-describe('the worker’s own workspace', () => {
+describe('an own workspace', () => {
   it('is read once, and again when a file has changed', async () => {
     const root = await writeWorkspace({});
     const read = ownWorkspace(root);
