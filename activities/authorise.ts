@@ -77,7 +77,11 @@ async function checkStanding(
     const place = { run: call.run, ask: request.ask, person: statement.sub };
     if (!(await voteStands(records, place, statement.jti)))
       return no('vote-replaced', `${statement.sub} has withdrawn or replaced the vote that came with this call`);
-    if (statement.action === 'approve' && statement.for && (await hasVoted(records, { ...place, person: statement.for })))
+    if (
+      statement.action === 'approve' &&
+      statement.for &&
+      (await hasVoted(records, { ...place, person: statement.for }))
+    )
       return no('vote-replaced', `${statement.for} has voted in person, so ${statement.sub} does not in their place`);
   }
   return { allowed: true };

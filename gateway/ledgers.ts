@@ -51,16 +51,17 @@ export class Ledgers {
         : Array.from({ length: count }, (_, shard) => shard);
     const shards = await Promise.all(numbers.map((shard) => this.shard({ run, ask: ask.id, shard }, count)));
     const silent = shards.filter(({ fresh }) => !fresh).length;
-    const record = silent > 0 && ask.status !== 'open' ? await this.record(run, ask.id) : undefined;
-    if (record) return { entries: unpackEntries(record), silent: 0 };
+    const recorded = silent > 0 && ask.status !== 'open' ? await this.recorded(run, ask) : undefined;
+    if (recorded) return recorded;
     return { entries: shards.flatMap(({ view }) => view?.entries ?? []), silent };
   }
 
-  private async record(run: string, ask: string): Promise<LedgerRecord | undefined> {
+  /** Everybody, as it is on record; undefined while nothing is. */
+  async recorded(run: string, { id: ask }: Pick<Ask, 'id'>): Promise<ReadLedger | undefined> {
     const name = ledgerName({ run, ask });
-    return isRecordName(name)
-      ? ((await this.options.store.get(name)) as unknown as LedgerRecord | undefined)
-      : undefined;
+    if (!isRecordName(name)) return undefined;
+    const record = (await this.options.store.get(name)) as unknown as LedgerRecord | undefined;
+    return record && { entries: unpackEntries(record), silent: 0 };
   }
 
   private async shard(

@@ -60,9 +60,8 @@ export class Views {
    * ClientFailure when there is none.
    */
   async see(run: string): Promise<SeenView> {
-    const closed = this.closed.get(run);
-    if (closed && this.options.now() - closed.at < CLOSED_LOOKS * this.options.everyMs)
-      return { view: closed.view, fresh: true };
+    const closed = this.closedLately(run);
+    if (closed) return { view: closed, fresh: true };
     try {
       const view = await this.options.runs.viewRun(run);
       keepNewest(this.known, { key: run, value: view, most: this.options.keep });
@@ -98,14 +97,22 @@ export class Views {
     return read;
   }
 
-  /** What the workflows of an ask's audience say, of everybody or of the shards in which `people` are. Never throws. */
-  ledger(run: string, ask: Ask, people?: readonly string[]): Promise<ReadLedger> {
-    return this.ledgers.read(run, ask, people);
+  /** What the workflows of an ask's audience say, or what is on record: of everybody, or at least of `people`. Never throws. */
+  async ledger(run: string, ask: Ask, people?: readonly string[]): Promise<ReadLedger> {
+    const recorded = this.closedLately(run) && (await this.ledgers.recorded(run, ask));
+    return recorded ?? this.ledgers.read(run, ask, people);
   }
 
   /** How people answered in the newest runs, as it was known some time ago. Throws a ClientFailure. */
   responses(): Promise<Responses> {
     return this.lately.get();
+  }
+
+  /** A closed run that nobody showed a moment ago. */
+  private closedLately(run: string): RunView | undefined {
+    const closed = this.closed.get(run);
+    const { now, everyMs } = this.options;
+    return closed && now() - closed.at < CLOSED_LOOKS * everyMs ? closed.view : undefined;
   }
 
   private async readResponses(): Promise<Responses> {

@@ -5,6 +5,7 @@ import { toldParts, whyText } from './ledger-told.js';
 import { cutAt, gap, type Line, padded, type Style, span, widthOf } from './line.js';
 import { safeLine } from '../../model/safe-text.js';
 import { dateText } from './times.js';
+import { wrapped } from './ledger-wrap.js';
 
 export interface LedgerStyle {
   zone: string;
@@ -126,14 +127,3 @@ const STYLES: Readonly<Record<AckState, Style | undefined>> = {
   unreachable: 'red',
   waived: 'dim',
 };
-
-/** Lines of at most so many columns, parted between the parts; a longer part stands alone. */
-function wrapped(parts: readonly string[], columns: number): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last !== undefined && widthOf(`${last} ${part}`) <= columns) lines[lines.length - 1] = `${last} ${part}`;
-    else lines.push(part);
-  }
-  return lines;
-}

@@ -99,7 +99,9 @@ class Silent {
     const { request, known } = this.planning;
     const { daybook, people } = request.workspace;
     const ways = new Set(without.flatMap((id) => waysTo(people.people[id] ?? { id, name: id }, daybook.transports)));
-    const closed = Object.keys(daybook.transports).filter((name) => ways.has(name) && !Object.hasOwn(this.usable, name));
+    const closed = Object.keys(daybook.transports).filter(
+      (name) => ways.has(name) && !Object.hasOwn(this.usable, name),
+    );
     if (closed.length > 0) return `Add ${known.environment} to the target of ${closed.join(', ')} in targets.yaml.`;
     const transports = Object.keys(this.usable).join(', ') || 'the transports of daybook.yaml';
     return `Give them an address for one of ${transports} in people.yaml.`;

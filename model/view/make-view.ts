@@ -134,7 +134,10 @@ function askText(ask: Ask): string {
   if (ask.audience) {
     const { total, states } = ask.audience.counts;
     const done = (states.acknowledged ?? 0) + (states.declined ?? 0);
-    return `${(ask.who ?? []).join(', ')}; ${done} of ${total} answered`;
+    const names = (ask.who ?? []).join(', ');
+    return ask.audience.shards.length === 0
+      ? `${names}; they are being told`
+      : `${names}; ${done} of ${total} answered`;
   }
   if (ask.pair) return pairText(ask, ask.pair);
   return (ask.who ?? []).join(' or ');

@@ -99,8 +99,8 @@ describe('daybook ledger', () => {
     ledgerIs('announce', PEOPLE);
     const { exit, out } = await run(['announce'], { columns: 120 });
     expect(exit).toBe(0);
-    expect(out).toBe(`announce/1  Storefront v1.4.2 tonight  acknowledgement, expired
-  asked 2026-11-21 14:00, over 2026-11-23 14:00 (UTC)
+    expect(out).toBe(`announce/1  Storefront v1.4.2 tonight
+  acknowledgement, expired; asked 2026-11-21 14:00, over 2026-11-23 14:00 (UTC)
   2 of 6 acknowledged, 1 declined, 1 unreachable, 1 late, 1 silent, 1 waived
   counted at its end: 2 of 6 acknowledged, 1 declined; at least 90% must
 PERSON  NAME  STATE         SINCE        ANSWERED        TOLD

@@ -144,7 +144,7 @@ describe('answers on their way to an audience', () => {
   });
 
   it('end at the hard stop with words to try again, and the second try is the same answer', async () => {
-    const { audiences, answers } = await rig({ hardStopMs: 40 });
+    const { audiences, answers } = await rig({ hardStopMs: 150 });
     const held = gate();
     audiences.bite = async () => {
       await held.wait;
@@ -159,7 +159,7 @@ describe('answers on their way to an audience', () => {
   });
 
   it('that were given up while they waited are not sent any more', async () => {
-    const { audiences, answers } = await rig({ hardStopMs: 40 });
+    const { audiences, answers } = await rig({ hardStopMs: 150 });
     const held = gate();
     const begun = gate();
     audiences.bite = async () => {

@@ -32,6 +32,13 @@ function shard(index: number, entries: LedgerEntry[]): AudienceView {
 
 const AUDIENCE = { total: 2, shards: ['dana', 'omar'], require: {}, counts: { total: 2, states: {}, groups: {} } };
 
+const RECORD_NAME = ledgerName({ run: 'r1', ask: 'announce/1' });
+
+function recordOf(entries: LedgerEntry[]): LedgerRecord {
+  const place = { run: 'r1', ask: 'announce/1', environment: 'production' };
+  return { v: 1, ...place, at: 9, counts: AUDIENCE.counts, flaws: [], told: [], ...packEntries(entries) };
+}
+
 async function silent({ get }: TestGateway, token: string): Promise<[number, string[]]> {
   const { people, silent: missing } = (await (await get(PATH, token)).json()) as LedgerReply;
   return [missing, people.map(({ state }) => state)];
@@ -119,18 +126,8 @@ describe('the ledger of an ask', () => {
     for (const index of [0, 1])
       await gateway.audiences.open(audienceId({ run: 'r1', ask: 'announce/1', shard: index }));
     expect(await silent(gateway, token)).toEqual([2, []]);
-    const record: LedgerRecord = {
-      v: 1,
-      run: 'r1',
-      ask: 'announce/1',
-      environment: 'production',
-      at: 9,
-      counts: AUDIENCE.counts,
-      flaws: [],
-      told: [],
-      ...packEntries([entry('dana', answered('dana')), entry('omar', { state: 'unreachable', why: 'no way' })]),
-    };
-    await gateway.context.store.put(ledgerName(record), ledgerJson(record));
+    const record = recordOf([entry('dana', answered('dana')), entry('omar', { state: 'unreachable', why: 'no way' })]);
+    await gateway.context.store.put(RECORD_NAME, ledgerJson(record));
     expect(await silent(gateway, token)).toEqual([0, ['declined', 'unreachable']]);
   });
 
@@ -146,6 +143,10 @@ describe('the ledger of an ask', () => {
       return runs.viewsAsked - before;
     };
     expect([await looks(), await looks()]).toEqual([1, 0]);
+    // Neither is its audience asked, when it is on record.
+    expect(await silent(gateway, token)).toEqual([0, ['declined', 'waived']]);
+    await gateway.context.store.put(RECORD_NAME, ledgerJson(recordOf([entry('dana')])));
+    expect(await silent(gateway, token)).toEqual([0, ['sent']]);
     clock.now += 60_000;
     expect(await looks()).toBe(1);
   });

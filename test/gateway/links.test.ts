@@ -161,6 +161,7 @@ describe('a mail link', () => {
     const fresh = { ...gateway.context.workspace, people: { ...gateway.context.workspace.people, people } };
     const fields = { 'form-token': gateway.context.sessions.mac('link-form', token), action: 'acknowledge' };
     gateway.context.readWorkspace = async () => fresh;
+    expect((await get(token)).status).toBe(403);
     expect((await gateway.postForm(`/a/${token}`, fields)).status).toBe(403);
     gateway.context.readWorkspace = async () => {
       throw new Refusal(503, { code: 'workspace-unreadable', message: 'it does not check' });

@@ -6,7 +6,6 @@ import { temporaryFolder, workspaceAt } from '../support/fixtures.js';
 import { DANA, HANDLE, mailOf, PLACE } from './support/mails.js';
 
 const IMAP = {
-  host: '127.0.0.1',
   port: 993,
   tls: 'none',
   user: 'daybook',
@@ -14,7 +13,8 @@ const IMAP = {
   authServ: 'mx.shop.example',
 };
 
-async function workspaceWith(...environments: string[]): Promise<Workspace> {
+/** Two transports with one mailbox, on a host of its own in each environment. */
+async function workspaceWith(hosts: Record<string, string> = { production: '127.0.0.1' }): Promise<Workspace> {
   const workspace = workspaceAt(await temporaryFolder());
   const email = { kind: 'email', target: 'smtp' } as const;
   workspace.daybook.transports = {
@@ -22,9 +22,9 @@ async function workspaceWith(...environments: string[]): Promise<Workspace> {
     pager: { ...email, from: 'pager@shop.example', replies: 'box' },
     silent: { ...email, from: 'silent@shop.example' },
   };
-  const places = environments.map((environment) => [
+  const places = Object.entries(hosts).map(([environment, host]) => [
     environment,
-    { name: 'box', environment, kind: 'imap' as const, config: { ...IMAP, host: environment } },
+    { name: 'box', environment, kind: 'imap' as const, config: { ...IMAP, host } },
   ]);
   workspace.targets = { box: Object.fromEntries(places) };
   return workspace;
@@ -33,7 +33,7 @@ async function workspaceWith(...environments: string[]): Promise<Workspace> {
 const found = (workspace: Workspace) => findMailboxes({ workspace, env: { MAIL: 'secret' }, log: () => {} });
 
 it('two transports whose replies arrive in one mailbox have one reader, which knows both', async () => {
-  const mailboxes = await found(await workspaceWith('production'));
+  const mailboxes = await found(await workspaceWith());
   expect(mailboxes.map(({ sources }) => sources.map(({ transport, sender }) => [transport, sender]))).toEqual([
     [
       ['mail', 'daybook@shop.example'],
@@ -43,10 +43,12 @@ it('two transports whose replies arrive in one mailbox have one reader, which kn
 });
 
 it('mailboxes of other servers have readers of their own', async () => {
-  const mailboxes = await found(await workspaceWith('production', 'staging'));
+  const mailboxes = await found(
+    await workspaceWith({ production: '127.0.0.1', staging: '127.0.0.2', canary: '127.0.0.1' }),
+  );
   expect(mailboxes.map(({ config, sources }) => [config.host, sources.length])).toEqual([
-    ['production', 2],
-    ['staging', 2],
+    ['127.0.0.1', 2],
+    ['127.0.0.2', 2],
   ]);
 });
 
@@ -64,7 +66,7 @@ it.each(['daybook', 'pager'])('so that a reply to %s is an answer', async (name)
     log: () => {},
   };
   const raw = new TextEncoder().encode(mailOf({ to: `${name}+${HANDLE}@shop.example` }));
-  for (const { sources } of await found(await workspaceWith('production')))
+  for (const { sources } of await found(await workspaceWith()))
     await readMailbox({
       session: {
         validity: '1',

@@ -1,5 +1,6 @@
+import { audienceId } from '../../../model/audience/audience.js';
 import { answerOf } from '../../model/audience/support.js';
-import { Stage } from './support/stage.js';
+import { Stage, until } from './support/stage.js';
 
 let stage: Stage;
 
@@ -9,6 +10,9 @@ async function given(...people: string[]): Promise<void> {
   stage = await Stage.given(people);
   await stage.work();
 }
+
+const shardOf = (run: string) =>
+  stage.connected.client.workflow.getHandle(audienceId({ run, ask: 'tell/1', shard: 0 }));
 
 const states = (entries: readonly { person: string; state: string }[]) =>
   Object.fromEntries(entries.map(({ person, state }) => [person, state]));
@@ -117,12 +121,11 @@ describe('delivery', () => {
       return putOnce(name, value);
     };
     const run = await stage.open({ to: ['noc'] });
-    // Three attempts of the activity, six seconds.
+    // Three attempts, in six seconds.
     await until(
       'the shard to put it off',
-      async () => (await stage.connected.client.workflow.getHandle(shardOf(run)).fetchHistory()).events ?? [],
-      (events) =>
-        events.some((event) => JSON.stringify(event).includes('TIMER_STARTED') || event.timerStartedEventAttributes),
+      async () => (await shardOf(run).fetchHistory()).events ?? [],
+      (events) => events.some((event) => event.activityTaskCompletedEventAttributes),
     );
     await stage.records.put(note, { ...((await stage.records.get(note)) as object), state: 'sent', at: Date.now() });
     await stage.fastForward(run, 61_000);

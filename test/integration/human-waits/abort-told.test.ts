@@ -59,7 +59,7 @@ describe('a run that is aborted while people are asked', () => {
       const closing = await mailbox.arrival(({ id }) => id !== asked.id && mailed(run).some((mail) => mail.id === id));
       expect(closing.parsed.subject).toContain('No longer asked');
       expect(closing.parsed.text).toContain('Nothing more is needed from you.');
-      expect(headerOf(closing, 'in-reply-to')).toBe(headerOf(asked, 'message-id'));
+      expect(headerOf(closing, 'in-reply-to')).toBe(headerOf(asked, 'in-reply-to'));
       const over = await chat.until(() => told(run).find(({ text }) => text.includes('No longer asked')));
       expect(over.ts).toBe(posted.ts);
       expect(over.text).not.toContain('"button"');

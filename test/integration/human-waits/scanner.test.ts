@@ -1,7 +1,6 @@
 import { Agent, request } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { Mail } from '../../../tools/mailbox/mail.js';
-import { hiddenOf } from '../../gateway/support/links.js';
+import { answerByLink, linkIn } from '../../support/mail-link.js';
 import { describeNeeding, hasProgram } from '../../support/needs.js';
 import { onRecord } from '../../support/on-record.js';
 import { type PeopleSite, peopleSite } from '../../support/people-site.js';
@@ -29,14 +28,6 @@ const mailOf = (person: string, subject: string) =>
   site.mailbox.arrival(
     ({ to, parsed }) => to.includes(`${person}@shop.example`) && (parsed.subject ?? '').includes(subject),
   );
-
-/** The one link of a mail that is its reader's own. It stands in both of its parts. */
-function linkIn({ parsed }: Mail): string {
-  const [link = ''] = /http:\/\/\S+\/a\/[\w.-]+/.exec(parsed.text ?? '') ?? [];
-  expect(link).not.toBe('');
-  expect(parsed.html).toContain(link);
-  return link;
-}
 
 interface Visit {
   method: string;
@@ -142,10 +133,7 @@ describeNeeding(part, 'programs that look through mail', () => {
     expect(await onRecord(site.scenario, run)).toEqual(before);
 
     // What a person does counts, at the same address: this test would notice an answer.
-    const [link = ''] = links;
-    const fields = { ...hiddenOf(await (await fetch(link)).text()), action: 'acknowledge' };
-    const form = { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' } as const;
-    expect((await fetch(link, { ...form, headers: { origin: new URL(link).origin } })).status).toBe(303);
+    expect(await answerByLink(links[0] ?? '', { action: 'acknowledge' })).toBe(303);
     const tell = { run, ask: 'tell/1' };
     expect(await site.scenario.entry(tell, 'lea', ({ answer }) => answer !== undefined)).toMatchObject({
       state: 'acknowledged',

@@ -11,6 +11,8 @@ import { type Answered, Notebook } from './notebook.js';
 
 const HOUR_S = 3_600;
 const PATIENCE_MS = 60_000;
+/** A clock that is moved forward stands still meanwhile. */
+const SLACK_MS = 60_000;
 /** People who answer at the same moment. */
 const AT_ONCE = 12;
 
@@ -18,6 +20,8 @@ const AT_ONCE = 12;
 export interface Played {
   run: string;
   notes: Notebook;
+  /** What stood in the chat of a release manager when it was escalated. */
+  escalated: string;
 }
 
 /** Plays the runbook from its start to its end. Everybody answers on a real way; what they did goes into the notebook. */
@@ -30,14 +34,14 @@ export async function playCampaign(site: PeopleSite, people: readonly Stakeholde
   await stage.forward(24 * HOUR_S + 300);
   await stage.deputiesAnswer();
   await stage.forward(12 * HOUR_S);
-  await stage.managersTold();
+  const escalated = await stage.managersTold();
   await stage.forward(12 * HOUR_S);
   await stage.lateOnes();
   await stage.decide();
   await stage.keyPeople();
   await scenario.ended(run);
   await stage.ledgersWritten();
-  return { run, notes: stage.notes };
+  return { run, notes: stage.notes, escalated };
 }
 
 /** One campaign, phase by phase. */
@@ -94,8 +98,9 @@ class Stage {
   }
 
   /** The names of the silent go to whoever looks after all of them. */
-  async managersTold(): Promise<void> {
+  async managersTold(): Promise<string> {
     await this.until('release told', ({ told = [] }) => told.filter(({ what }) => what === 'escalation').length === 2);
+    return JSON.stringify(this.site.chat.direct('U0DANA'));
   }
 
   /** The deadline has passed, and the run asks what follows from it; whoever is late says so now. */
@@ -119,11 +124,9 @@ class Stage {
     const { scenario } = this.site;
     await scenario.audience(this.run, 'availability');
     const key = this.people.filter((person) => person.key && !person.does.endsWith('-late'));
-    await this.until(
-      'key people told',
-      ({ entries }) => entries.every(({ state }) => state !== 'planned'),
-      'availability',
-    );
+    await this.until('key people told', ({ entries }) => entries.every(({ state }) => state !== 'planned'), {
+      step: 'availability',
+    });
     const [busy, ...others] = key;
     if (!busy) throw new Error('there are no key people');
     await this.hands.press(busy.slackUser, 'When can you be had', 'I decline');
@@ -147,12 +150,13 @@ class Stage {
     const { scenario } = this.site;
     const ask = (await scenario.view(this.run)).asks.find(({ step }) => step === 'reach') as Ask;
     const audience = audienceId({ run: this.run, ask: ask.id, shard: 0 });
-    this.notes.skip(seconds * 1_000);
+    const target = this.notes.clock() + seconds * 1_000;
     await Promise.all([this.run, audience].map((id) => scenario.fastForward(id, seconds)));
     // Looking does not move a workflow's clock; what somebody says whom it does not ask changes nothing and does.
     const tick = () =>
       scenario.giveAll(this.run, ask, [scenario.audienceAnswer(this.run, ask, { sub: 'nobody', action: 'seen' })]);
-    await this.until('the clock', ({ now }) => now > this.notes.clock() - 5_000, { tick });
+    const { now } = await this.until('the clock', (view) => view.now > target - SLACK_MS, { tick });
+    this.notes.clockShows(now);
   }
 
   private async answer(person: Stakeholder, declines: boolean, late?: 'late'): Promise<void> {
@@ -222,14 +226,16 @@ class Stage {
     what: string,
     seen: (view: AudienceView) => boolean,
     { step = 'reach', tick }: { step?: string; tick?(): Promise<unknown> } = {},
-  ): Promise<void> {
+  ): Promise<AudienceView> {
     const deadline = Date.now() + PATIENCE_MS;
+    let last: AudienceView | undefined;
     while (Date.now() < deadline) {
       await tick?.();
       const view = await this.site.scenario.ledger({ run: this.run, ask: `${step}/1` }).catch(() => undefined);
-      if (view && seen(view)) return;
+      if (view && seen(view)) return view;
+      last = view ?? last;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    throw new Error(`waited ${PATIENCE_MS} ms for ${what}`);
+    throw new Error(`waited ${PATIENCE_MS} ms for ${what}; at ${last?.now} there is ${JSON.stringify(last?.counts)}`);
   }
 }
