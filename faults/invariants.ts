@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../model/audience/ledger-entry.js';
 import type { RunView } from '../model/run-view.js';
 import type { Promised } from './people.js';
 import type { Applied } from './target-server.js';
@@ -5,6 +6,9 @@ import type { Applied } from './target-server.js';
 export interface Evidence {
   view: RunView;
   promised: readonly Promised[];
+  /** The people of each audience as they are on record, by ask. */
+  audiences: ReadonlyMap<string, readonly LedgerEntry[]>;
+  /** What the target has applied. */
   ledger: readonly Applied[];
   /** When the second of the two votes was answered with success, wall time. */
   quorumAt: number | undefined;
@@ -12,9 +16,10 @@ export interface Evidence {
 }
 
 /** What was broken, as sentences with the invariant's number; empty when all hold. See docs/security.md for the list. */
-export function broken({ view, promised, ledger, quorumAt, weights }: Evidence): string[] {
+export function broken(evidence: Evidence): string[] {
+  const { view, ledger, quorumAt, weights } = evidence;
   return [
-    ...lostAnswers(view, promised),
+    ...lostAnswers(evidence),
     ...doubleTransitions(ledger),
     ...earlySwitch(ledger, quorumAt),
     ...emptyTraffic(ledger),
@@ -22,15 +27,21 @@ export function broken({ view, promised, ledger, quorumAt, weights }: Evidence):
   ];
 }
 
-function lostAnswers(view: RunView, promised: readonly Promised[]): string[] {
+function lostAnswers({ view, promised, audiences }: Evidence): string[] {
   return promised.flatMap(({ sub, ask, action }) => {
-    const votes =
-      view.asks.find(({ id }) => id === ask)?.votes.filter((vote) => vote.sub === sub && vote.action === action) ?? [];
-    const counted = votes.filter((vote) => !vote.void).length;
+    const asked = view.asks.find(({ id }) => id === ask);
+    const counted = asked?.audience
+      ? (audiences.get(ask) ?? []).reduce((sum, entry) => sum + timesTaken(entry, { sub, action }), 0)
+      : (asked?.votes.filter((vote) => vote.sub === sub && vote.action === action && !vote.void).length ?? 0);
     return counted === 1
       ? []
-      : [`I1: ${sub}'s ${action} on ${ask} was answered with success and stands ${counted} times in the run`];
+      : [`I1: ${sub}'s ${action} on ${ask} was answered with success and stands ${counted} times on record`];
   });
+}
+
+/** How often an answer of a person was taken; only the last one stands in their entry. */
+function timesTaken({ answer, changes = 0 }: LedgerEntry, { sub, action }: Pick<Promised, 'sub' | 'action'>): number {
+  return answer?.answer.sub === sub && answer.answer.action === action ? changes : 0;
 }
 
 /** Per key at most one change of state, and the state never goes old-new-old under one key. */

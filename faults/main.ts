@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { drawFault, runWithFault } from './one-fault.js';
+import { drawFaults, runWithFault } from './one-fault.js';
 import { Random } from './random.js';
 import { FaultSite } from './site.js';
 
@@ -12,7 +12,7 @@ import { FaultSite } from './site.js';
 const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string', default: '50' } } });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
 const count = Number(values.count);
-const random = new Random(seed);
+const faults = drawFaults(new Random(seed));
 process.stdout.write(`${JSON.stringify({ seed, count })}\n`);
 
 const site = await FaultSite.open();
@@ -20,7 +20,7 @@ let failures = 0;
 const recoveries: number[] = [];
 try {
   for (let index = 0; index < count; index++) {
-    const fault = drawFault(random);
+    const fault = faults.next().value;
     const result = await runWithFault(site, fault, `fault-${seed}-${index}`).catch((error: unknown) => ({
       broken: [`${error instanceof Error ? error.message : String(error)}\n${site.lastLines()}`],
       recoveryMs: Number.NaN,

@@ -1,16 +1,33 @@
+import path from 'node:path';
 import { planRunbook } from '../cli/planning/plan-runbook.js';
+import type { AnswerRequest } from '../gateway/api.js';
+import type { LedgerEntry } from '../model/audience/ledger-entry.js';
+import { ledgerName, type LedgerRecord, unpackEntries } from '../model/audience/ledger-record.js';
 import type { RunView } from '../model/run-view.js';
+import { folderRecords } from '../records/folder.js';
 import { broken } from './invariants.js';
 import { pause, People } from './people.js';
 import type { Random } from './random.js';
 import { type FaultSite, type Victim, VICTIMS } from './site.js';
 
-/** Where in the run the victim dies. `inside`: the target has the request and has not answered. `lost`: it has applied it. */
+/**
+ * Where in the run the victim dies. `given`: while an answer is on its way. `inside`: the target has the request and has not
+ * answered. `lost`: it has applied it.
+ */
 export const MOMENTS = [
   'started',
+  'announce-open',
+  'announce-given',
+  'announce-half',
+  'announce-answered',
+  'ready-open',
+  'ready-given',
+  'ready-half',
+  'ready-answered',
   'look-open',
   'look-answered',
   'go-open',
+  'vote-given',
   'first-vote',
   'second-vote',
   'inside-flag',
@@ -29,10 +46,18 @@ export interface Fault {
   bad: boolean;
 }
 
-export function drawFault(random: Random): Fault {
-  const moment = random.pick(MOMENTS);
-  return { victim: random.pick(VICTIMS), moment, bad: moment === 'inside-undo' || random.below(3) === 0 };
+/** Faults without end: every victim dies at every moment before one of these comes again. */
+export function* drawFaults(random: Random): Generator<Fault, never> {
+  const all = MOMENTS.flatMap((moment) => VICTIMS.map((victim) => ({ moment, victim })));
+  for (;;)
+    for (const { moment, victim } of random.shuffle(all))
+      yield { victim, moment, bad: moment === 'inside-undo' || random.below(3) === 0 };
 }
+
+type Said = Pick<AnswerRequest, 'action' | 'fields'>;
+
+const ACKNOWLEDGE: Said = { action: 'acknowledge' };
+const READY: Said = { action: 'answer', fields: { ready: true, why: 'everything is in place' } };
 
 /** After the fault has been repaired, a run must end within this. */
 const RECOVERY_MS = 60_000;
@@ -69,16 +94,21 @@ class Attempt {
     const { plan } = await planRunbook({ root, cwd: root, named: 'fault', inputs, environment: 'production' });
     await this.people.start(plan, this.run);
     await this.at('started');
-    await this.answer('look', 'ines', 'complete', ['look-open', 'look-answered']);
-    await this.answer('go', 'omar', 'approve', ['go-open', 'first-vote']);
+    await this.answer('announce', 'ines', ACKNOWLEDGE, { open: 'announce-open', after: 'announce-half' });
+    await this.answer('announce', 'dana', ACKNOWLEDGE, { given: 'announce-given', after: 'announce-answered' });
+    await this.answer('ready', 'omar', READY, { open: 'ready-open', given: 'ready-given', after: 'ready-half' });
+    await this.answer('ready', 'ines', READY, { after: 'ready-answered' });
+    await this.answer('look', 'ines', { action: 'complete' }, { open: 'look-open', after: 'look-answered' });
+    await this.answer('go', 'omar', { action: 'approve' }, { open: 'go-open', after: 'first-vote' });
     this.quorumAt = Date.now();
-    await this.answer('go', 'ines', 'approve', [undefined, 'second-vote']);
+    await this.answer('go', 'ines', { action: 'approve' }, { given: 'vote-given', after: 'second-vote' });
     await this.at('settling');
     const view = await this.ended();
     const recoveryMs = Date.now() - this.healedAt;
     const faults = broken({
       view,
       promised: this.people.promised,
+      audiences: await this.audiences(view),
       ledger: target.ledger,
       quorumAt: this.quorumAt,
       weights: target.weights,
@@ -120,13 +150,15 @@ class Attempt {
   private async answer(
     step: string,
     sub: string,
-    action: 'complete' | 'approve',
-    [before, after]: [Moment | undefined, Moment],
+    said: Said,
+    when: { open?: Moment; given?: Moment; after: Moment },
   ): Promise<void> {
     const ask = await this.open(step, sub);
-    await this.at(before);
-    if (ask) await this.people.answer(this.run, sub, { ask: ask.id, digest: ask.digest, action });
-    await this.at(after);
+    await this.at(when.open);
+    const struck = this.at(when.given);
+    if (ask) await this.people.answer(this.run, sub, { ask: ask.id, digest: ask.digest, ...said });
+    await struck;
+    await this.at(when.after);
   }
 
   /** The step's open ask; undefined when the run is over before. */
@@ -138,6 +170,17 @@ class Attempt {
       if (ask && !ask.votes.some((vote) => vote.sub === sub && !vote.void)) return ask;
     }
     throw new Error(`no open ask of ${step} within ${2 * RECOVERY_MS} ms`);
+  }
+
+  /** What the worker has written down of each audience once it had counted it. */
+  private async audiences(view: RunView): Promise<Map<string, LedgerEntry[]>> {
+    const records = folderRecords(path.join(this.site.root, '.daybook', 'records'));
+    const asks = view.asks.filter(({ audience }) => audience);
+    const read = asks.map(async ({ id }): Promise<[string, LedgerEntry[]]> => {
+      const record = await records.get(ledgerName({ run: this.run, ask: id }));
+      return [id, record === undefined ? [] : unpackEntries(record as unknown as LedgerRecord)];
+    });
+    return new Map(await Promise.all(read));
   }
 
   private async ended(): Promise<RunView> {

@@ -40,10 +40,10 @@ export class People {
   async answer(
     run: string,
     sub: string,
-    parts: { ask: string; digest: string; action: AnswerRequest['action'] },
+    { ask, ...parts }: Pick<AnswerRequest, 'action' | 'digest' | 'fields'> & { ask: string },
   ): Promise<Verdict> {
-    const { ask, digest, action } = parts;
-    const body: AnswerRequest = { action, digest, jti: `${run}.${ask}.${sub}`.replaceAll('/', '.') };
+    const { action } = parts;
+    const body: AnswerRequest = { ...parts, jti: `${run}.${ask}.${sub}`.replaceAll('/', '.') };
     const verdict = await this.persist('answer', () =>
       this.request<Verdict>(sub, 'POST', `/api/runs/${run}/asks/${encodeURIComponent(ask)}/answer`, body),
     );

@@ -10,11 +10,14 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** One of these. */
-  pick<T>(choices: readonly T[]): T {
-    const chosen = choices[Math.floor(this.next() * choices.length)];
-    if (chosen === undefined) throw new RangeError('nothing to pick from');
-    return chosen;
+  /** The same in another order. */
+  shuffle<T>(all: readonly T[]): T[] {
+    const shuffled = [...all];
+    for (let last = shuffled.length - 1; last > 0; last -= 1) {
+      const other = this.below(last + 1);
+      [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+    }
+    return shuffled;
   }
 
   below(limit: number): number {

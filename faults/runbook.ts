@@ -1,4 +1,7 @@
-/** Effects of every kind that can be repeated wrongly, a guarded switch in the middle, and an end that sometimes undoes. */
+/**
+ * Effects of every kind that can be repeated wrongly, people asked in every way in which their answers can be lost, a guarded
+ * switch in the middle, and an end that sometimes undoes.
+ */
 export const RUNBOOK = `
 daybook: 1
 runbook: fault
@@ -12,6 +15,8 @@ stages:
     steps:
       - { id: flag, type: http, target: site, method: PUT, path: /flag, body: { on: true }, probe: { get: /flag, expect: "response.json.value == '{\\"on\\":true}'" }, undo: { method: PUT, path: /flag, body: { on: false } }, retry: 5 }
       - { id: tell, type: notify, to: [release], message: { subject: Prepared, body: The flag is set. } }
+      - { id: announce, type: acknowledge, to: [release, operations], message: { subject: Prepared, body: We switch soon. }, deadline: 1h, onDeadline: fail }
+      - { id: ready, type: questionnaire, to: [product, operations], message: { subject: Ready, body: Are you? }, questions: [{ name: ready, label: Ready, type: yes-no }, { name: why, label: Why, type: text }], deadline: 1h, onDeadline: fail }
       - { id: look, type: manual, to: [operations], instructions: Look at it, deadline: 1h, onDeadline: fail }
   - stage: cutover
     steps:
@@ -53,4 +58,5 @@ temporal: { address: 127.0.0.1:7233, namespace: default }
 gateway: { address: 'http://127.0.0.1:7080' }
 keys: .daybook/public-keys.json
 records: { folder: .daybook/records }
+transports: { console: { kind: console } }
 `;

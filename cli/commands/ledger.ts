@@ -21,7 +21,7 @@ export const command: Command = {
     'after it. What people wrote as their reason is shown only to those who may steer runs of the environment.',
   arguments: [
     { name: 'run', about: 'the run' },
-    { name: 'ask', about: 'the question or its step (else every one that people were told of)', optional: true },
+    { name: 'ask', about: 'the question or its step (else every audience of the run)', optional: true },
   ],
   options: [
     ...GATEWAY,
@@ -77,22 +77,26 @@ function usage(message: string, cure: string): CliError {
   return new CliError({ exit: EXIT.usage, code: 'usage', message, cure });
 }
 
-/** Asks that people were told of, in the order in which they opened. Throws a CliError (usage) for one that there is not. */
+/**
+ * The audiences of a run, in the order in which they opened; the one that is named; or, by its name only, what is decided in
+ * the run and people were told of. Throws a CliError (usage) for one that nobody was told of.
+ */
 function asksOf({ invocation }: Context, { run, asks }: RunView, named: string | undefined): Ask[] {
-  const told = asks.filter(({ audience, tellers = 0 }) => audience !== undefined || tellers > 0);
-  if (named === undefined) return told;
-  const meant = told.filter(({ id, step }) => id === named || step === named);
-  if (meant.length > 0) return meant;
+  const audiences = asks.filter(({ audience }) => audience !== undefined);
+  if (named === undefined) return audiences;
+  const told = [...audiences, ...asks.filter(({ tellers = 0 }) => tellers > 0)];
+  const exact = told.filter(({ id }) => id === named);
+  if (exact.length > 0) return exact;
+  const ofStep = told.filter(({ step }) => step === named);
+  const collected = ofStep.filter(({ audience }) => audience !== undefined);
+  if (ofStep.length > 0) return collected.length > 0 ? collected : ofStep;
   const show = toType(invocation, `show ${shellWord(run)}`);
+  const known = told.flatMap(({ id, step }) => [step, id]);
   throw new CliError({
     exit: EXIT.usage,
     code: 'no-such-ask',
     message: `Nobody was told of ${named} in run ${run}.`,
-    cure:
-      didYouMean(
-        named,
-        told.flatMap(({ id, step }) => [step, id]),
-      ) ?? `\`${show}\` says what the run has asked.`,
+    cure: didYouMean(named, [...new Set(known)]) ?? `\`${show}\` says what the run has asked.`,
   });
 }
 
@@ -143,7 +147,7 @@ async function writeTables(context: Context, { ledgers, states }: Wish): Promise
 
 /** What is missing, so that nobody takes a part for the whole. */
 function warnOf({ stderr }: Context, { run }: RunView, ledgers: readonly AskPeople[]): void {
-  if (ledgers.length === 0) stderr.write(`Run ${run} has told nobody anything so far.\n`);
+  if (ledgers.length === 0) stderr.write(`Run ${run} has asked no audience so far.\n`);
   const unread = ledgers.filter((one) => one.unread > 0).map(({ ask }) => ask.id);
   if (unread.length > 0)
     stderr.write(`No worker answers for all of ${unread.join(', ')}: what stands here may be old, or lack somebody.\n`);

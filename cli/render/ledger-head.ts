@@ -16,7 +16,7 @@ export function ledgerHead(
   return [
     [span(id, 'bold'), gap(2), span(subject ?? title)],
     [gap(INDENT), span(`${kind}, ${status}; asked ${dateText(openedAt, zone)}, ${until} (${zone})`, 'dim')],
-    [gap(INDENT), span(summaryText(counts), 'bold')],
+    [gap(INDENT), span(summaryText(counts, kind === 'acknowledgement' ? 'acknowledged' : 'answered'), 'bold')],
     ...counted.map((line): Line => [gap(INDENT), span(line, 'dim')]),
   ];
 }

@@ -49,12 +49,15 @@ function isSilent(state: AckState): state is 'planned' | 'sent' | 'delivered' | 
   return SILENT.includes(state);
 }
 
-/** `181 of 200 acknowledged, 9 declined, 7 unreachable, 3 late`. Who was let off is asked no longer, as in the requirement. */
-export function summaryText({ total, acknowledged, waived, ...others }: LedgerCounts): string {
+/**
+ * `181 of 200 acknowledged, 9 declined, 7 unreachable, 3 late`. Who was let off is asked no longer, as in the requirement.
+ * `word`: what those who count did.
+ */
+export function summaryText({ total, acknowledged, waived, ...others }: LedgerCounts, word = 'acknowledged'): string {
   const rest = [
     ...(['declined', 'unreachable', 'late', 'silent'] as const).map((state) => [others[state], state] as const),
     [waived, 'waived'] as const,
   ];
   const told = rest.filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`);
-  return [`${acknowledged} of ${total - waived} acknowledged`, ...told].join(', ');
+  return [`${acknowledged} of ${total - waived} ${word}`, ...told].join(', ');
 }

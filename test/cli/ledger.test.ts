@@ -148,21 +148,36 @@ bo      BO    acknowledged  11-22 16:00  mail, by kim    email ✔ 14:00, 2 remi
     expect([exit, err]).toEqual([2, expect.stringContaining('quiet is no state of a ledger')]);
   });
 
-  it('shows every audience of the run, one after the other, without a question that nobody was told of', async () => {
-    ledgerIs('announce', [line('ann')]);
-    ledgerIs('poll', [line('bo')]);
-    const { out } = await run([]);
-    expect(out.match(/^\S+\/1/gm)).toEqual(['announce/1', 'poll/1']);
-    const { exit, err } = await run(['go']);
-    expect([exit, err]).toEqual([2, expect.stringContaining('Nobody was told of go in run shop-1.')]);
+  it('shows every audience of the run, one after the other, and what is decided in the run by its name', async () => {
+    const decision: Ask = { ...APPROVAL, id: 'poll/1/deadline-1', step: 'poll', kind: 'decision', tellers: 1 };
+    gateway.reply = replyOf(waitingRun({ asks: [ANNOUNCE, { ...APPROVAL, tellers: 1 }, POLL, decision] }));
+    const shown = async (...argv: string[]) => {
+      gateway.bite(/ledger$/, { status: 200, body: JSON.stringify({ openedAt: START, people: [], silent: 0 }) }, 2);
+      return (await run(argv)).out.match(/^\S+\/1\S*/gm);
+    };
+    expect(await shown()).toEqual(['announce/1', 'poll/1']);
+    expect(await shown('poll')).toEqual(['poll/1']);
+    expect(await shown('poll/1/deadline-1')).toEqual(['poll/1/deadline-1']);
+    expect(await shown('go')).toEqual(['go/1']);
   });
 
-  it('says so when nobody was told anything, or when a part could not be read', async () => {
+  it('counts answers to questions as answered', async () => {
+    ledgerIs('poll', [line('bo'), line('cy', { state: 'sent' })]);
+    expect((await run(['poll'])).out).toContain('  1 of 2 answered, 1 silent\n');
+  });
+
+  it('says so for a question that nobody was told of, and which one may be meant', async () => {
+    const { exit, err } = await run(['go']);
+    expect([exit, err]).toEqual([2, expect.stringContaining('Nobody was told of go in run shop-1.')]);
+    expect((await run(['anounce'])).err).toContain('Did you mean `announce`?');
+  });
+
+  it('says so when nobody was asked, or when a part could not be read', async () => {
     ledgerIs('announce', [line('ann')], 2);
     expect((await run(['announce'])).err).toContain('No worker answers for all of announce/1');
     gateway.reply = replyOf(waitingRun({ asks: [APPROVAL] }));
     const { exit, out, err } = await run([]);
-    expect([exit, out, err]).toEqual([0, '', expect.stringContaining('Run shop-1 has told nobody anything so far.')]);
+    expect([exit, out, err]).toEqual([0, '', expect.stringContaining('Run shop-1 has asked no audience so far.')]);
   });
 
   it('is one JSON value for a script, with the counts of everybody', async () => {

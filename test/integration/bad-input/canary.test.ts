@@ -9,11 +9,11 @@ import { type CanarySite, canarySite, SECRETS } from './support/canary-site.js';
 
 /*
  * What belongs nowhere else is put through a whole run over every transport, and looked for everywhere afterwards: the
- * credentials of the transports, and what people wrote for those who run it. Each far end fails once at first, and two of
- * them repeat our own secret in their answer, so that failures, retries and logs have their chance to give one away.
+ * credentials of the transports, and what people wrote for those who run it. Each far end fails once at first and refuses one
+ * person for good, and two of them repeat our own secret in their answer, so that failures, retries and logs have their chance to give one away.
  */
 const STEPS = `
-      - { id: tell, type: acknowledge, to: [product, operations], urgent: true, message: { subject: Tonight, body: We switch tonight. }, require: { atLeast: 1 }, deadline: 4h, onDeadline: fail }
+      - { id: tell, type: acknowledge, to: [product, operations, kai], urgent: true, message: { subject: Tonight, body: We switch tonight. }, require: { atLeast: 1 }, deadline: 4h, onDeadline: fail }
       - { id: form, type: questionnaire, to: [operations], urgent: true, message: { subject: Two questions, body: Are you ready? }, questions: [{ name: ready, label: Ready, type: yes-no }, { name: words, label: In your words, type: text }], require: { atLeast: 1 }, deadline: 4h, onDeadline: fail }
       - { id: go, type: approval, decision: cutover, covers: [switch], urgent: true, deadline: 4h, onDeadline: reject }
       - { id: switch, type: traffic, target: edge, to: { green: 100 }, undo: { to: { blue: 100 } }, needs: [go] }
@@ -114,7 +114,6 @@ const BY_STEERER = [
   `/api/runs/${RUN}/asks/tell%2F1/ledger as dana`,
   `/api/runs/${RUN}/asks/form%2F1/ledger as dana`,
   `daybook ledger ${RUN} --json as dana`,
-  `daybook ledger ${RUN} --csv as dana`,
 ];
 const ledgerFile = (ask: string) => `file .daybook/records/runs/${RUN}/audiences/${ask.replace('/', '_')}`;
 
@@ -149,6 +148,8 @@ describe('after a whole run over all transports', () => {
     const failed = places.filter(({ text }) => text.includes('transport-down')).map(({ where }) => where);
     expect(failed).toEqual(expect.arrayContaining([`history of ${audienceOf('tell/1')}`]));
     expect(places.find(({ where }) => where === 'log of the gateway')?.text).toContain('ready');
+    const ledger = places.find(({ where }) => where === `daybook ledger ${RUN} --json as dana`);
+    expect(ledger?.text).toMatch(/refused the mail to kai@shop\.example: 550.*pager refused it \(400\)/s);
   });
 
   it.each(Object.values(SECRETS).map((secret) => [secret.name, secret] as const))('the %s is nowhere', (_, secret) => {
@@ -171,7 +172,7 @@ describe('after a whole run over all transports', () => {
           !may.some((place) => where === place || where.startsWith(`${place}/`) || where === `${place}.json`),
       );
       expect(others).toEqual([]);
-      expect(found).toContain(`history of ${audienceOf(ask)}`);
+      expect(found).toEqual(expect.arrayContaining([`history of ${audienceOf(ask)}`, ...own]));
       expect(found.some((where) => where.startsWith(ledgerFile(ask)))).toBe(true);
       expect(found.some((where) => BY_STEERER.includes(where))).toBe(true);
     },

@@ -97,12 +97,6 @@ describe('confirm-communications over 200 stakeholders', () => {
     const { notes } = played;
     sayTheSame(await people('reach'));
     const table = await ledger('reach');
-    if (process.env.LOOK) {
-      const { writeFileSync } = await import('node:fs');
-      writeFileSync('/tmp/look120.txt', table);
-      writeFileSync('/tmp/look.csv', await ledger('--csv'));
-      writeFileSync('/tmp/look-all.txt', await ledger());
-    }
     const summary = `${notes.count('acknowledged')} of 199 acknowledged, 9 declined, 7 unreachable, 5 late, 6 silent, 1 waived`;
     expect(table).toContain(`  ${summary}\n`);
     expect(table.split('\n').filter((line) => line.length > 120)).toEqual([]);

@@ -92,18 +92,16 @@ export async function readPlaces(
       `/api/runs/${run}/asks/${encodeURIComponent(ask)}/ledger`,
     ]),
   ];
-  const commands = [
-    ['show', run, '--json'],
-    ['show', run],
-    ['ledger', run, '--json'],
-    ['ledger', run, '--csv'],
-  ];
-  const places: Place[] = [];
-  for (const reader of READERS) {
-    for (const at of paths) places.push({ where: `${at} as ${reader}`, text: await call(reader, at) });
-    for (const argv of commands)
-      places.push({ where: `daybook ${argv.join(' ')} as ${reader}`, text: await daybook(reader, argv) });
-  }
+  const pages = READERS.flatMap((reader) =>
+    paths.map(async (at) => ({ where: `${at} as ${reader}`, text: await call(reader, at) })),
+  );
+  const places = await Promise.all(pages);
+  // One after the other: they share the file in which sessions are kept.
+  for (const reader of READERS)
+    for (const command of ['show', 'ledger']) {
+      const text = await daybook(reader, [command, run, '--json']);
+      places.push({ where: `daybook ${command} ${run} --json as ${reader}`, text });
+    }
   const results = ['results', 'r/form', '--json'];
   return [...places, { where: `daybook ${results.join(' ')}`, text: await daybook(undefined, results) }];
 }

@@ -120,13 +120,14 @@ async function signIn(address: string, person: string): Promise<string> {
   return ((await response.json()) as { token: string }).token;
 }
 
-/** Dana steers; lea is nobody in particular; the others are asked, each over a transport of their own. */
+/** Dana steers; lea is nobody in particular; nothing reaches kai; the others are asked, each over a transport of their own. */
 const PEOPLE = `
 people:
   dana: { name: Dana Reyes, slack: { team: T0SHOP, user: U0DANA } }
   lea: { name: Lea Brandt, email: lea@shop.example }
   omar: { name: Omar Haddad, slack: { team: T0SHOP, user: U0OMAR } }
   ines: { name: Ines Duarte, email: ines@shop.example }
+  kai: { name: Kai Lorenz, email: kai@shop.example, addresses: { pager: '0101' }, transports: [email, pager] }
   noor: { name: Noor Aziz, addresses: { pager: '0100' }, transports: [pager] }
 groups:
   release: [dana]

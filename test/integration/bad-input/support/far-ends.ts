@@ -43,8 +43,8 @@ export interface GuardedMail {
 }
 
 /**
- * A mail server that takes mail from one user only. The first sign-in is refused although it is right, and the answer
- * repeats the password: as tactless as a server can be.
+ * A mail server that takes mail from one user only, and none for kai. The first sign-in is refused although it is right.
+ * Both refusals repeat the password: as tactless as a server can be.
  */
 export async function guardedMail({ user, password }: { user: string; password: string }): Promise<GuardedMail> {
   const mails = arrivals<Mail>();
@@ -59,6 +59,10 @@ export async function guardedMail({ user, password }: { user: string; password: 
       right += 1;
       if (right > 1) return done(null, { user });
       done(Object.assign(new Error(`5.7.8 ${password} is not it`), { responseCode: 535 }));
+    },
+    onRcptTo: ({ address }, _session, done) => {
+      if (!address.startsWith('kai@')) return done();
+      done(Object.assign(new Error(`5.1.1 ${password} knows no ${address}`), { responseCode: 550 }));
     },
     onData: (stream, { envelope: { mailFrom, rcptTo } }, done) => {
       const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) };
@@ -94,7 +98,7 @@ export interface Pager {
   close(): Promise<void>;
 }
 
-/** A pager that knows the secret. It fails once, and then its answer repeats the secret. */
+/** A pager that knows the secret. It fails once, and never knows the number 0101; both answers repeat the secret. */
 export async function pager({ secret }: { secret: string }): Promise<Pager> {
   const posts = arrivals<Post>();
   let calls = 0;
@@ -104,6 +108,7 @@ export async function pager({ secret }: { secret: string }): Promise<Pager> {
       const wanted = signatureHeaders(secret, body, Number(headers['daybook-timestamp']) * 1_000);
       calls += 1;
       if (headers['daybook-signature'] !== wanted['daybook-signature']) return response.writeHead(401).end();
+      if (body.includes('"0101"')) return response.writeHead(400).end(`${secret} knows no such number`);
       if (calls === 1) return response.writeHead(500, { 'x-why': encodeURIComponent(secret) }).end(`broken: ${secret}`);
       posts.add({ headers, body });
       response.writeHead(204).end();

@@ -69,7 +69,7 @@ class Stage {
     const late = this.people.find(({ does, ways }) => does === 'declines-late' && ways[0] === 'slack');
     const prompt = this.people.filter(({ does }) => does === 'acknowledges' || does === 'declines');
     await inTurns(prompt, AT_ONCE, (person) => this.answer(person, person.does === 'declines'));
-    // Their dialog stays open over the weekend.
+    // Their dialog stays open until it is too late.
     if (late) await this.hands.press(late.slackUser, 'goes live?', 'I object');
     for (const person of this.people.filter(({ does }) => does === 'is-let-off')) {
       await this.daybook('waive', this.run, 'reach', person.id, '--reason', 'has left the company');
