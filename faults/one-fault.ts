@@ -46,12 +46,16 @@ export interface Fault {
   bad: boolean;
 }
 
-/** Faults without end: every victim dies at every moment before one of these comes again. */
+/** Faults without end, the victims in turn: each dies at every moment before it dies at one of them again. */
 export function* drawFaults(random: Random): Generator<Fault, never> {
-  const all = MOMENTS.flatMap((moment) => VICTIMS.map((victim) => ({ moment, victim })));
-  for (;;)
-    for (const { moment, victim } of random.shuffle(all))
-      yield { victim, moment, bad: moment === 'inside-undo' || random.below(3) === 0 };
+  for (;;) {
+    const moments = VICTIMS.map(() => random.shuffle(MOMENTS));
+    for (const at of MOMENTS.keys())
+      for (const [index, victim] of VICTIMS.entries()) {
+        const moment = moments[index]?.[at] ?? 'started';
+        yield { victim, moment, bad: moment === 'inside-undo' || random.below(3) === 0 };
+      }
+  }
 }
 
 type Said = Pick<AnswerRequest, 'action' | 'fields'>;

@@ -6,16 +6,17 @@ const FOLDER = new URL('../histories/', import.meta.url);
 
 /**
  * Recorded histories of released behaviour: they must replay on every later build. With DAYBOOK_RECORD=1 the scenarios
- * write theirs, named by the test; what stands there is never overwritten, because that is what was released.
+ * write theirs, named by the test (and by `part`, for the audiences of a run); what stands there is never overwritten,
+ * because that is what was released.
  */
-export async function recordHistory(connected: Connected, run: string): Promise<void> {
+export async function recordHistory(connected: Connected, workflow: string, part = ''): Promise<void> {
   if (process.env.DAYBOOK_RECORD !== '1') return;
-  const name = `${expect.getState().currentTestName ?? run}`
+  const name = `${expect.getState().currentTestName ?? workflow}`
     .replace(/[^a-z0-9]+/gi, '-')
     .toLowerCase()
     .slice(0, 90);
-  const history = await connected.client.workflow.getHandle(run).fetchHistory();
-  await writeFile(new URL(`${name}.json`, FOLDER), historyToJSON(history), { flag: 'wx' }).catch(
+  const history = await connected.client.workflow.getHandle(workflow).fetchHistory();
+  await writeFile(new URL(`${name}${part}.json`, FOLDER), historyToJSON(history), { flag: 'wx' }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     },

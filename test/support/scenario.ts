@@ -248,7 +248,15 @@ export class Scenario {
     const result = await this.runs.awaitRun(run, PATIENCE_MS);
     if (!result) throw new Error(`the run did not end in ${PATIENCE_MS} ms: ${(await this.view(run)).headline}`);
     await recordHistory(this.connected, run);
-    return this.view(run);
+    const view = await this.view(run);
+    for (const { id, audience, tellers } of view.asks)
+      if (audience?.shards.length || tellers)
+        await recordHistory(
+          this.connected,
+          audienceId({ run, ask: id, shard: 0 }),
+          `-audience-${id.replace('/', '-')}`,
+        );
+    return view;
   }
 
   /**
