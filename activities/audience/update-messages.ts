@@ -52,9 +52,9 @@ async function updateOne(message: MessageUpdate, { order, workspace, deps, down 
   const transport = Object.hasOwn(deps.transports, message.transport) ? deps.transports[message.transport] : undefined;
   if (!transport?.update) return false;
   const { card, mode, now } = order;
-  const { what = 'ask', n, of, about, person, subject, text, ref, letter, news = order.news } = message;
+  const { what = 'ask', n, of, about, person, subject, text, silent, ref, letter, news = order.news } = message;
   const channel = message.channel && { ...message.channel, transport: message.transport, readers: [] };
-  const sending = { what, n, of, about, person, subject, text, channel };
+  const sending = { what, n, of, about, person, subject, text, silent, channel };
   const composition = { card, mode, sending, key: letter.key, news, now };
   const composed = await compose(composition, transport, { workspace, deps });
   for (let tries = 1; ; tries += 1) {

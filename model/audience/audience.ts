@@ -224,6 +224,8 @@ export interface SentMessage {
 export interface MessageUpdate extends SentMessage {
   subject?: string;
   text?: string;
+  /** escalation to somebody who looks after all of them: who is silent now, by person id. */
+  silent?: string[];
   /** Instead of the order's, for a message to one person. */
   news?: AskNews;
 }

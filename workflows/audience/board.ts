@@ -110,11 +110,13 @@ export class Board {
     const now = this.state.now();
     const { subject, text } = this.state.recipients.get(message.person ?? '') ?? {};
     const entry = this.state.entry(message.about ?? message.person ?? '');
+    const lists = message.what === 'escalation' && message.about === undefined;
     const own = this.state.input.mode === 'collects' && entry ? answerNews(this.news(now), entry) : undefined;
     return {
       ...message,
       ...(subject === undefined ? {} : { subject }),
       ...(text === undefined ? {} : { text }),
+      ...(lists ? { silent: this.state.silent().map(({ person }) => person) } : {}),
       ...(own ? { news: own } : {}),
     };
   }
