@@ -74,7 +74,8 @@ try {
   const entries = views.flatMap((view) => view.entries);
   const acknowledged = entries.filter(({ state }) => state === 'acknowledged').map(({ person }) => person);
   const lost = told.filter((person) => !acknowledged.includes(person));
-  const doubled = acknowledged.length - new Set(acknowledged).size;
+  // A click that was repeated because its answer was lost is still one answer.
+  const doubled = entries.filter(({ changes = 0 }) => changes > 1).length;
   process.stdout.write(
     `${JSON.stringify({ seed, kills, clicks: attempts, told: told.length, lost: lost.length, doubled, acknowledged: acknowledged.length })}\n`,
   );

@@ -73,3 +73,11 @@ export async function run(
   const code = await started.ended;
   return { code, text: started.text, output: started.output.join('\n') };
 }
+
+/** What a campaign said: its lines of JSON. */
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -20,6 +20,8 @@ import { testServer, uniqueName } from './server.js';
 import { type WorkspaceFiles, writeWorkspace } from './workspace.js';
 
 const PATIENCE_MS = 30_000;
+/** Of one call: a busy machine is no fault. */
+const DEADLINE_MS = 20_000;
 
 Runtime.install({ logger: new DefaultLogger('WARN') });
 
@@ -52,8 +54,8 @@ export class Scenario {
     const prefix = uniqueName('queue-');
     const connected = await connect({ address, namespace });
     const native = await NativeConnection.connect({ address });
-    const runs = runsOn({ client: connected.client, taskQueuePrefix: prefix });
-    const audiences = audiencesOn({ client: connected.client, taskQueuePrefix: prefix });
+    const runs = runsOn({ client: connected.client, taskQueuePrefix: prefix, deadlineMs: DEADLINE_MS });
+    const audiences = audiencesOn({ client: connected.client, taskQueuePrefix: prefix, deadlineMs: DEADLINE_MS });
     const root = await writeWorkspace(files);
     const scenario = new Scenario(root, prefix, connected, runs, audiences, native, namespace);
     await scenario.trust([scenario.key]);
@@ -200,6 +202,15 @@ export class Scenario {
       await new Promise((resolve) => setImmediate(resolve));
     }
     throw new Error(`waited ${PATIENCE_MS} ms for ${person}, who stands as ${JSON.stringify(last)}`);
+  }
+
+  /** Waits until an audience knows that its ask is over: from then on answers are late. */
+  async closed(place: { run: string; ask: string }): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while ((await this.ledger(place)).status === 'open') {
+      if (Date.now() > deadline) throw new Error(`the audience of ${place.ask} is still open`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   ledger({ run, ask }: { run: string; ask: string }, shard = 0): Promise<AudienceView> {

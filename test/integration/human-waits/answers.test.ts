@@ -54,6 +54,7 @@ describe('answers at the wrong time', () => {
       await scenario.ask(run, 'last');
       const closed = (await scenario.view(run)).asks.find(({ id }) => id === ask.id);
       expect(closed).toMatchObject({ status: kind.ends, closedAt: expect.any(Number) });
+      if (ask.audience) await scenario.closed({ run, ask: ask.id });
       const late = ask.audience
         ? await scenario.giveAll(run, ask, [
             scenario.audienceAnswer(run, ask, { sub: 'noor', action: 'decline', reason: 'changed my mind' }),
@@ -79,6 +80,23 @@ describe('answers at the wrong time', () => {
       expect((await scenario.ended(run)).status).toBe('succeeded');
     },
   );
+
+  it.each(inAudiences)('H5: %s answered by somebody who was not needed any more: kept as late', async (_, kind) => {
+    room = await waitingRoom(stageOf(kind.steps('one', { more: 'require: { atLeast: 1 }' }) + LAST, 'parallel'));
+    const { scenario } = room;
+    const run = await scenario.start('r');
+    const ask = await scenario.audience(run, 'one');
+    await kind.answers[0]?.give(scenario, run, 'one');
+    await scenario.until(run, 'enough', (view) => steps(view).one === 'succeeded');
+    await scenario.closed({ run, ask: ask.id });
+    const late = scenario.audienceAnswer(run, ask, { sub: 'noor', ...(ask.form ? { form: { ready: true } } : {}) });
+    expect(await scenario.giveAll(run, ask, [late])).toMatchObject([{ verdict: 'late' }]);
+    expect(await scenario.entry({ run, ask: ask.id }, 'noor', ({ state }) => state === 'late')).toMatchObject({
+      lateAnswer: 'acknowledged',
+    });
+    await scenario.steer(run, 'abort');
+    await scenario.ended(run);
+  });
 
   it.each(kinds)(
     'H6: %s answered, then its deadline passes: nothing resumes twice, the answer is kept',

@@ -1,19 +1,12 @@
-import { run } from '../../support/program.js';
+import { jsonLines, run } from '../../support/program.js';
 
 /** A sample of the campaigns that `npm run faults` and `npm run bench` run whole. The seed is printed where it fails. */
 const SEED = process.env.DAYBOOK_SEED ?? '42';
 
-function lines(text: string): Record<string, unknown>[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
 describe('campaigns', () => {
   it(`H18: worker, gateway and server are killed at a sample of points: no answer with a success reply is lost, and I1, I2, I4, I5 and I10 hold (seed ${SEED})`, async () => {
     const { code, text } = await run('faults/main.js', ['--seed', SEED, '--count', '12']);
-    const said = lines(text);
+    const said = jsonLines(text);
     expect({ code, broken: said.flatMap(({ broken }) => (Array.isArray(broken) ? broken : [])) }).toEqual({
       code: 0,
       broken: [],
@@ -25,7 +18,7 @@ describe('campaigns', () => {
   it('measure themselves against a hand-written workflow', async () => {
     const { code, text } = await run('bench/main.js', ['--quick']);
     expect(code).toBe(0);
-    const figures = lines(text);
+    const figures = jsonLines(text);
     expect(figures.map(({ figure }) => figure)).toEqual(
       expect.arrayContaining([
         '100 sequential effect steps',
