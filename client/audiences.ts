@@ -6,6 +6,7 @@ import { AUDIENCE_WORKFLOW, type AudienceInput, type AudienceView, audienceId } 
 import { digestOf } from '../model/digest.js';
 import type { Json } from '../model/json.js';
 import { giveAnswersUpdate, ledgerQuery } from '../workflows/messages.js';
+import { askAgain } from './ask-again.js';
 import { Calls } from './calls.js';
 import { ClientFailure } from './failure.js';
 import { environmentKey } from './search-attributes.js';
@@ -54,7 +55,7 @@ export function audiencesOn({ client, taskQueuePrefix, deadlineMs = DEADLINE_MS 
     },
     view: (place) => {
       const id = audienceId(place);
-      return calls.about(id, () => workflow.getHandle(id).query(ledgerQuery));
+      return calls.about(id, () => askAgain(client, deadlineMs, () => workflow.getHandle(id).query(ledgerQuery)));
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   steerUpdate,
   viewQuery,
 } from '../workflows/messages.js';
+import { askAgain } from './ask-again.js';
 import { ClientFailure, readFailure } from './failure.js';
 import { environmentKey, runbookKey, stateKey } from './search-attributes.js';
 import { MEMO, type RunMemo, type StartRun, startOptions } from './start-options.js';
@@ -83,7 +84,8 @@ export function runsOn({ client, taskQueuePrefix, deadlineMs = DEADLINE_MS }: Ru
       calls.about(request.run, async () => {
         await workflow.start(RUN_WORKFLOW, startOptions(request, taskQueuePrefix));
       }),
-    viewRun: (run) => calls.about(run, () => workflow.getHandle(run).query(viewQuery)),
+    viewRun: (run) =>
+      calls.about(run, () => askAgain(client, deadlineMs, () => workflow.getHandle(run).query(viewQuery))),
     listRuns: (options) => calls.about('(all)', () => list(client, options)),
     describeRun: (run) => calls.about(run, () => describe(client, run)),
     answer: (run, signed) => calls.about(run, () => update(client, run, { definition: answerUpdate, signed })),
