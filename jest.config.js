@@ -39,6 +39,6 @@ const integration = {
 
 export default {
   projects: process.env.DAYBOOK_TIER === 'unit' ? [unit] : [unit, integration],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

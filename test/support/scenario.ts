@@ -4,6 +4,7 @@ import { type Audiences, audiencesOn } from '../../client/audiences.js';
 import { connect, type Connected } from '../../client/connection.js';
 import { type Runs, runsOn } from '../../client/runs.js';
 import { sealBatch } from '../../gateway/answering/seal-batch.js';
+import { withKnownKey } from '../../gateway/give.js';
 import type { Ask, Verdict } from '../../model/ask.js';
 import type { AudienceAnswer } from '../../model/audience/answer.js';
 import { audienceId, type AudienceView, shardOf } from '../../model/audience/audience.js';
@@ -156,11 +157,15 @@ export class Scenario {
     return verdict;
   }
 
-  /** Answers of one shard as one signed batch. */
+  /** Answers of one shard as one signed batch, given as a gateway does it: a shard may still have to read the keys. */
   giveAll(run: string, ask: Ask, answers: AudienceAnswer[], key = this.key): Promise<Verdict[]> {
     const shard = shardOf(answers[0]?.about ?? '', ask.audience?.shards ?? []);
     const audience = audienceId({ run, ask: ask.id, shard });
-    return this.audiences.give(audience, sealBatch({ audience, answers, at: Date.now(), key: key.signing }));
+    const batch = sealBatch({ audience, answers, at: Date.now(), key: key.signing });
+    return withKnownKey({
+      give: () => this.audiences.give(audience, batch),
+      keysChanged: () => this.runs.keysChanged(audience),
+    });
   }
 
   audienceAnswer(run: string, ask: Ask, parts: Partial<AudienceAnswer> & { sub: string }): AudienceAnswer {

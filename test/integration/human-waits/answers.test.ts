@@ -202,7 +202,7 @@ describe('answers at one time', () => {
             ] as const)
           : ([
               ['dana', 'lea'],
-              ['decide-skip', 'decide-abort'],
+              ['decide-skip', 'decide-retry'],
             ] as const);
       const both = await Promise.all(
         people.map((sub, at) =>
