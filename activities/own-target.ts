@@ -19,10 +19,10 @@ export interface OpenTarget {
 /**
  * The planned target, taken from the worker's own targets.yaml. Refuses (`target-differs`) when environment, kind or
  * configuration are not what was planned and approved, and (`address-refused`) what a local workspace may not reach.
- * Reads only; nothing is sent to the target.
+ * `other` names one that the parameters name beside the step's own. Reads only; nothing is sent to the target.
  */
-export async function openTarget(scope: StepScope): Promise<OpenTarget> {
-  const own = ownTarget(scope);
+export async function openTarget(scope: StepScope, other?: string): Promise<OpenTarget> {
+  const own = ownTarget(scope, other);
   const { workspace, env } = scope.deps;
   const config = await resolveReferences(own.name, own.config, { env, root: workspace.root, secrets: scope.secrets });
   const open: OpenTarget = {
@@ -36,8 +36,8 @@ export async function openTarget(scope: StepScope): Promise<OpenTarget> {
   return open;
 }
 
-function ownTarget({ call, deps }: StepScope): Target {
-  const planned = call.target;
+function ownTarget({ call, deps }: StepScope, other?: string): Target {
+  const planned = other === undefined ? call.target : own(call.others ?? {}, other);
   if (!planned) throw refused('target-missing', `Step ${call.step} came without its target. Plan the runbook again.`);
   if (call.environment !== deps.environment) {
     throw differs(planned.name, `this worker serves ${deps.environment}, and the run is for ${call.environment}`);

@@ -3,6 +3,8 @@ import { RUN_NAME, type StepCall } from '../model/effect.js';
 import { json } from './params.js';
 import { refused } from './failures.js';
 
+const target = z.object({ name: z.string(), kind: z.string(), config: z.record(z.string(), json) });
+
 /** Run and step become names of records and runs, so their letters matter. */
 const shape = z.object({
   run: z.string().regex(RUN_NAME),
@@ -16,7 +18,8 @@ const shape = z.object({
   phase: z.enum(['do', 'undo']),
   epoch: z.number().int().min(0),
   params: z.record(z.string(), json),
-  target: z.object({ name: z.string(), kind: z.string(), config: z.record(z.string(), json) }).optional(),
+  target: target.optional(),
+  others: z.record(z.string(), target).optional(),
   attempts: z.number().int().min(1),
   timeoutMs: z.number().positive().optional(),
 });

@@ -8,12 +8,24 @@ export interface TrafficDriver {
   read(): Promise<TrafficState>;
   /** Raises what grows before it lowers what shrinks, so that no moment has zero backends. `key` is the idempotency key. */
   set(weights: Record<string, number>, key: string): Promise<void>;
+  /** Connections that each colour still serves. Missing: the kind cannot tell, and `drain` has nothing to wait for. */
+  sessions?(): Promise<Record<string, number>>;
 }
 
 export interface TrafficState {
   /** Percent by colour. Sums to 100. */
   weights: Record<string, number>;
   healthy: Record<string, boolean>;
+  /** Several machines behind one target, each as it stands. Missing: there is only one. */
+  nodes?: TrafficNode[];
+}
+
+/** One machine of several. One that could not be read has no weights and says why. */
+export interface TrafficNode {
+  name: string;
+  weights?: Record<string, number>;
+  healthy?: Record<string, boolean>;
+  problem?: string;
 }
 
 /** What `deploy` needs of a target kind. */
@@ -31,4 +43,21 @@ export interface Deployed {
   version: string;
   address?: string;
   detail: JsonObject;
+}
+
+/** What a look at a target found, without changing anything. */
+export interface Examination {
+  /** One sentence: what answered there, with its version where it tells one. */
+  found: string;
+  /** What Daybook may do there with the credentials it has. */
+  may: Allowed[];
+}
+
+export interface Allowed {
+  /** `read`, `switch traffic`, `deploy`, `delete pods` … */
+  action: string;
+  /** `unknown`: it cannot be told without doing it. */
+  verdict: 'yes' | 'no' | 'unknown';
+  /** Why not, or why it cannot be told. */
+  why?: string;
 }

@@ -16,6 +16,8 @@ export interface StepCall {
   params: JsonObject;
   /** As planned; the worker takes address and credentials from its own targets.yaml and refuses when they differ. */
   target?: PlanTarget;
+  /** Further targets that the parameters name, by name; looked at only. */
+  others?: Record<string, PlanTarget>;
   /** Attempts the engine makes in all; on the last one the outcome is returned instead of thrown. */
   attempts: number;
   /** How long one attempt may take by the plan, ms. The engine waits longer, so that the attempt can say how it ended. */

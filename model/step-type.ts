@@ -21,6 +21,11 @@ export interface StepType {
   undoParams?(undo: JsonObject, params: JsonObject): JsonObject;
   /** Kinds of target it acts on. Missing: it takes no `target:`. */
   targetKinds?: readonly string[];
+  /**
+   * Fields that name a further target, by their path through maps, with the kinds it may have: `{ 'steadyState.target':
+   * ['http', 'command'] }`. Such a target is only looked at, so no run claims it.
+   */
+  otherTargets?: Record<string, readonly string[]>;
   /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
   kindsFor?(params: JsonObject): readonly string[];
   /**

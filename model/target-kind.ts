@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { isReference } from './reference-text.js';
+import type { z } from 'zod';
 
 /** A kind of target: how a place is reached. */
 export interface TargetKind {
@@ -12,7 +11,3 @@ export interface TargetKind {
   /** Addresses that hold where such a field is missing. */
   missing?: Record<string, string>;
 }
-
-export const port = z.union([z.number().int().min(1).max(65_535), z.string().refine(isReference)], {
-  error: 'a port, or a reference such as env:NAME',
-});

@@ -43,4 +43,29 @@ export interface Target {
   environment: string;
   kind: string;
   config: JsonObject;
+  /** What it is in the catalogue of everything that can be reached; no part of the plan. */
+  catalogue?: Catalogue;
 }
+
+export interface Catalogue {
+  /** Group or person who answers for it. */
+  owner?: string;
+  /** Who can reach it. */
+  exposure?: Exposure;
+  /** Where it stands in the system; graphs and experiments are sorted by it. */
+  layer?: Layer;
+}
+
+export type Exposure = 'internal' | 'partners' | 'public';
+
+export type Layer =
+  | 'region'
+  | 'zone'
+  | 'cluster'
+  | 'node'
+  | 'pod'
+  | 'sidecar'
+  | 'process'
+  | 'storage'
+  | 'network'
+  | 'service';

@@ -7,9 +7,7 @@ import { runbookJsonSchema } from '../model/json-schema.js';
 import { problemCodes } from '../model/problem-codes.js';
 import { descriptionOf } from '../model/reference.js';
 import { stepTypes } from '../model/steps/index.js';
-import { stepTargets } from '../model/step-targets.js';
-import { targetKinds } from '../model/target-kinds.js';
-import { kindForReplies, kindForTransport } from '../model/transport-targets.js';
+import { kindForReplies, kindForTransport, stepTargets, targetKinds } from '../model/target-kinds/index.js';
 import { withBlocks } from '../tools/generate/blocks.js';
 import { generatedFiles } from '../tools/generate/documents.js';
 

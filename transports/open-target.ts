@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.js';
 import { isLoopbackHost } from '../model/loopback.js';
 import type { TargetKind } from '../model/target-kind.js';
-import { transportTargets } from '../model/transport-targets.js';
+import { transportTargets } from '../model/target-kinds/index.js';
 import type { Target, Workspace } from '../model/workspace.js';
 import { ReferenceMissing, resolveReferences } from '../workspace/references.js';
 

@@ -231,6 +231,10 @@ export class Interpreter {
   private call(step: PlanStep, phase: 'do' | 'undo', epoch: number, params: JsonObject): StepCall {
     const { plan, run, input } = this.state;
     const target = step.target ? plan.targets[step.target] : undefined;
+    const others = step.others?.flatMap((name) => {
+      const other = plan.targets[name];
+      return other ? [[name, other] as const] : [];
+    });
     const limit = stepLimit(step, params);
     const nested = step.nestedPlan ? plan.nested[step.nestedPlan] : undefined;
     return {
@@ -246,6 +250,7 @@ export class Interpreter {
       attempts: step.retry?.attempts ?? 1,
       ...(limit === undefined ? {} : { timeoutMs: limit }),
       ...(target ? { target } : {}),
+      ...(others ? { others: Object.fromEntries(others) } : {}),
       ...(nested ? { nested: { plan: nested, start: input.start } } : {}),
     };
   }

@@ -9,7 +9,8 @@ import { shapeProblems } from '../shape-problems.js';
 import { name } from '../slot.js';
 import type { SourceText } from '../source-text.js';
 import { didYouMean } from '../suggest.js';
-import { targetKinds } from '../target-kinds.js';
+import { entrySchema, splitEntry } from '../target-kinds/catalogue.js';
+import { targetKinds } from '../target-kinds/index.js';
 import type { Target, Targets } from '../workspace.js';
 import { foundAt, type ReadFile, readShaped } from './read-file.js';
 
@@ -26,7 +27,7 @@ const frame = entries(z.unknown());
 
 /** The whole file as one schema, for editors. */
 export function targetsSchema(): z.ZodObject {
-  return entries(z.union(targetKinds.map((kind) => kind.schema)));
+  return entries(z.union(targetKinds.map(entrySchema)));
 }
 
 /** targets.yaml, each entry held against the schema of its kind, or all its problems. */
@@ -41,8 +42,8 @@ export function parseTargetsFile(text: string, file: string): ReadFile<Targets> 
       const wrong = entryProblems(source, entry as Json, ['targets', target, environment]);
       found.push(...wrong);
       if (wrong.length > 0 || !isObject(entry as Json)) continue;
-      const { kind, ...config } = entry as { kind: string } & Target['config'];
-      byEnvironment[environment] = { name: target, environment, kind, config };
+      const { kind, ...fields } = entry as { kind: string } & Target['config'];
+      byEnvironment[environment] = { name: target, environment, kind, ...splitEntry(fields) };
     }
     targets[target] = byEnvironment;
   }
@@ -74,7 +75,13 @@ function entryProblems(source: SourceText, entry: Json, at: PathSegment[]): Prob
     ];
   const kind = targetKinds.find((candidate) => candidate.kind === entry.kind);
   if (kind)
-    return shapeProblems({ source, schema: kind.schema, at, value: entry, what: `a target of kind ${kind.kind}` });
+    return shapeProblems({
+      source,
+      schema: entrySchema(kind),
+      at,
+      value: entry,
+      what: `a target of kind ${kind.kind}`,
+    });
   const cure = typeof entry.kind === 'string' ? didYouMean(entry.kind, kinds) : undefined;
   return [
     foundAt(source, {

@@ -3,7 +3,7 @@ import { waysTo } from '../contact/ways.js';
 import type { Person } from '../people.js';
 import { isReference } from '../reference-text.js';
 import { didYouMean } from '../suggest.js';
-import { kindForReplies, kindForTransport } from '../transport-targets.js';
+import { kindForReplies, kindForTransport } from '../target-kinds/index.js';
 import type { Targets, TransportConfig } from '../workspace.js';
 import { foundAt } from './read-file.js';
 import type { WorkspaceRule } from './workspace-rules.js';

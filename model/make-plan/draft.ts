@@ -24,6 +24,8 @@ export interface Draft {
   title: string;
   params: JsonObject;
   target?: string;
+  /** Further targets that its parameters name. */
+  others: string[];
   when?: Expr;
   /** `when` is known to be false: the step stays in the plan and is skipped. */
   never: boolean;

@@ -89,6 +89,7 @@ function addDraft(
     needs: [],
     title: titleOf(node, place.inside),
     params: {},
+    others: [],
     never: false,
     reads: [],
   };

@@ -80,6 +80,7 @@ function assemble(planning: Planning, { drafts, stages, groups }: Expanded): Pla
   const { rtoMs, rpoMs } = objectives ?? {};
   const read = stepsRead(drafts);
   const transports = transportsOf(planning);
+  const targets = resolveTargets(planning, drafts);
   return {
     format: 1,
     runbook: { name, title, day, owner, file, sourceDigest },
@@ -94,7 +95,7 @@ function assemble(planning: Planning, { drafts, stages, groups }: Expanded): Pla
     groups,
     policy: planning.known.policy,
     ...snapshotPeople(planning, drafts),
-    targets: resolveTargets(planning, drafts),
+    targets,
     ...(transports.length > 0 && { transports }),
     nested: planning.nested,
   };

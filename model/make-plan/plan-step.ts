@@ -9,7 +9,8 @@ const RETRY = { attempts: 3, firstMs: 1000, factor: 2 };
 
 /** A finished draft as it stands in the plan. Fields that do not apply are absent, never undefined: a plan is JSON. */
 export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<string>): PlanStep {
-  const { id, type, title, stage, needs, group, params, target, node, when, undo, ask, approval, nestedPlan } = draft;
+  const { id, type, title, stage, needs, group, params, target, others, node, when, undo, ask, approval, nestedPlan } =
+    draft;
   const owner = node.owner ?? draft.inside?.owner;
   const unprobed = type.lane === 'effect' && (type.unprobed?.(params) ?? false);
   const retry = retryOf(planning, draft, unprobed);
@@ -26,6 +27,7 @@ export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<str
     ...(when && { when }),
     params,
     ...(target !== undefined && { target }),
+    ...(others.length > 0 && { others }),
     ...(node.timeoutMs !== undefined && { timeoutMs: node.timeoutMs }),
     ...(retry && { retry }),
     ...(type.quick?.(params, node.timeoutMs) && { quick: true }),

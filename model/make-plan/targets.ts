@@ -1,3 +1,5 @@
+import { isObject } from '../deferred.js';
+import type { Json } from '../json.js';
 import type { Plan } from '../plan.js';
 import { didYouMean } from '../suggest.js';
 import type { Draft } from './draft.js';
@@ -7,18 +9,44 @@ import type { Planning } from './planning.js';
 export function resolveTargets(planning: Planning, drafts: readonly Draft[]): Plan['targets'] {
   const resolved: Plan['targets'] = {};
   for (const draft of drafts) {
-    if (draft.target === undefined || draft.never || resolved[draft.target]) continue;
-    const found = lookUp(planning, draft, draft.target);
-    if (found) resolved[draft.target] = found;
+    const kinds = draft.type.kindsFor?.(draft.params) ?? draft.type.targetKinds;
+    const own = draft.target === undefined ? [] : [{ name: draft.target, path: `${draft.node.path}.target`, kinds }];
+    const others = otherTargets(draft);
+    draft.others = [...new Set(others.map(({ name }) => name))];
+    for (const named of [...own, ...others]) {
+      if (!draft.never && !resolved[named.name]) {
+        const found = lookUp(planning, draft, named);
+        if (found) resolved[named.name] = found;
+      }
+      checkKind(planning, draft, named, resolved[named.name]?.kind);
+    }
   }
-  for (const draft of drafts) checkKind(planning, draft, resolved[draft.target ?? '']?.kind);
   return resolved;
 }
 
-function lookUp(planning: Planning, { id, node }: Draft, name: string): Plan['targets'][string] | undefined {
+/** A target as a step names it, and the kinds that suit there. */
+interface Named {
+  name: string;
+  /** Of the field. */
+  path: string;
+  kinds: readonly string[] | undefined;
+}
+
+function otherTargets({ type, params, node }: Draft): Named[] {
+  return Object.entries(type.otherTargets ?? {}).flatMap(([field, kinds]) => {
+    const name = valueAt(params, field.split('.'));
+    return typeof name === 'string' ? [{ name, path: `${node.path}.${field}`, kinds }] : [];
+  });
+}
+
+function valueAt(value: Json, [field, ...rest]: string[]): Json | undefined {
+  if (field === undefined) return value;
+  return isObject(value) && Object.hasOwn(value, field) ? valueAt(value[field] ?? null, rest) : undefined;
+}
+
+function lookUp(planning: Planning, { id }: Draft, { name, path }: Named): Plan['targets'][string] | undefined {
   const { targets } = planning.request.workspace;
   const { environment } = planning.known;
-  const path = `${node.path}.target`;
   const environments = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (!environments) {
     planning.report('DB4008', path, {
@@ -36,9 +64,8 @@ function lookUp(planning: Planning, { id, node }: Draft, name: string): Plan['ta
   return { name, kind: target.kind, config: target.config };
 }
 
-function checkKind(planning: Planning, { id, node, type, params, target }: Draft, kind: string | undefined): void {
-  const kinds = type.kindsFor?.(params) ?? type.targetKinds;
+function checkKind(planning: Planning, { id }: Draft, { name, path, kinds }: Named, kind: string | undefined): void {
   if (kind === undefined || !kinds || kinds.includes(kind)) return;
-  const message = `${id}: the target ${target} is of kind ${kind} in ${planning.known.environment}`;
-  planning.report('DB4010', `${node.path}.target`, { message, expected: `a target of kind ${kinds.join(' or ')}` });
+  const message = `${id}: the target ${name} is of kind ${kind} in ${planning.known.environment}`;
+  planning.report('DB4010', path, { message, expected: `a target of kind ${kinds.join(' or ')}` });
 }

@@ -6,7 +6,7 @@ import { parseRunbook } from '../../model/parse-runbook.js';
 import { descriptionOf, problemCodesPage, stepTypePage, stepTypesPage } from '../../model/reference.js';
 import { problemCodes } from '../../model/problem-codes.js';
 import { stepTypes } from '../../model/steps/index.js';
-import { targetKinds } from '../../model/target-kinds.js';
+import { targetKinds } from '../../model/target-kinds/index.js';
 
 function compiled(schema: object): ValidateFunction {
   return new Ajv({ strict: false, allErrors: true }).compile(schema);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { workspaceJsonSchemas } from '../../model/json-schema.js';
-import { targetKinds } from '../../model/target-kinds.js';
+import { targetKinds } from '../../model/target-kinds/index.js';
 import { fieldTable, type SchemaNode } from './field-table.js';
 
 /** The blocks of docs/workspace.md: the fields of the four files, and of each kind of target. */

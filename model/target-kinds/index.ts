@@ -1,0 +1,29 @@
+import type { TargetKind } from '../target-kind.js';
+import type { TransportConfig } from '../workspace.js';
+import { command } from './command.js';
+import { haproxy } from './haproxy.js';
+import { http } from './http.js';
+import { imap } from './imap.js';
+import { process } from './process.js';
+import { slack } from './slack.js';
+import { smtp } from './smtp.js';
+import { webhook } from './webhook.js';
+
+/** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
+export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy];
+
+/** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
+export const transportTargets: readonly TargetKind[] = [smtp, imap, slack, webhook];
+
+/** Every kind of target. */
+export const targetKinds: readonly TargetKind[] = [...stepTargets, ...transportTargets];
+
+/** The kind of target that each kind of transport sends through. */
+export const kindForTransport: Record<Exclude<TransportConfig['kind'], 'console'>, string> = {
+  email: 'smtp',
+  slack: 'slack',
+  webhook: 'webhook',
+};
+
+/** The kind of target that `replies` of an email transport names. */
+export const kindForReplies = 'imap';
