@@ -1,7 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { BuildStamp } from './build-stamp.js';
-import { CATALOGUE } from './catalogue.js';
-import { frontPage } from './page.js';
+import { ShopMetrics } from './metrics.js';
+import { type Answer, type Asked, answerTo, json } from './routes.js';
+
+const BODY_LIMIT = 16 * 1024;
 
 /** What one instance of the shop knows about itself. */
 export interface ShopIdentity {
@@ -11,41 +13,74 @@ export interface ShopIdentity {
   stamp: BuildStamp;
 }
 
-interface Answer {
-  status: number;
-  type: string;
-  body: string;
-}
-
 /**
- * The shop's HTTP server, not yet listening. `/`, `/api/catalogue` and `/api/catalogue/<sku>`; `/healthz` for machines.
- * Every answer names the release that was really built in `x-release`.
+ * The shop's HTTP server, not yet listening. `/`, `/api/catalogue` and `/api/catalogue/<sku>` for looking; `/api/sessions` and
+ * `/api/orders` for buying; `/healthz` and `/metrics` for machines. Every answer names the release that was really built in
+ * `x-release`.
  */
 export function shopServer(identity: ShopIdentity): Server {
   const { label, slot, stamp } = identity;
-  return createServer((request, response) => {
+  const metrics = new ShopMetrics({ slot, version: stamp.built });
+  return createServer(async (request, response) => {
+    const begun = performance.now();
     const { pathname } = new URL(request.url ?? '/', 'http://shop');
     response.setHeader('x-release', stamp.built);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      send(response, json(405, { error: 'The shop window is for looking: GET or HEAD.' }));
-    } else if (pathname === '/healthz') {
-      send(response, json(200, { status: 'ok', version: label, slot }));
-    } else {
-      setTimeout(() => send(response, answerTo(pathname, { version: stamp.built, slot })), stamp.answersAfterMs);
-    }
+    if (pathname === '/healthz') return send(response, json(pathname, 200, { status: 'ok', version: label, slot }));
+    if (pathname === '/metrics')
+      return send(response, {
+        status: 200,
+        type: 'text/plain; version=0.0.4; charset=utf-8',
+        body: metrics.text(),
+        route: pathname,
+      });
+    const answer = await answered(request, pathname, { version: stamp.built, slot });
+    setTimeout(() => {
+      send(response, answer);
+      const { method = 'GET' } = request;
+      const seconds = (performance.now() - begun) / 1000;
+      metrics.note({ method, route: answer.route, status: answer.status, seconds });
+    }, stamp.answersAfterMs);
   });
 }
 
-function answerTo(pathname: string, facts: { version: string; slot: string }): Answer {
-  if (pathname === '/') return { status: 200, type: 'text/html; charset=utf-8', body: frontPage(facts) };
-  if (pathname === '/api/catalogue') return json(200, { ...facts, products: CATALOGUE });
-  const product = CATALOGUE.find(({ sku }) => pathname === `/api/catalogue/${sku}`);
-  if (product) return json(200, { ...facts, product });
-  return json(404, { ...facts, error: `Nothing is sold at ${pathname}.` });
+async function answered(
+  request: IncomingMessage,
+  pathname: string,
+  facts: { version: string; slot: string },
+): Promise<Answer> {
+  const body = await bodyOf(request);
+  if (body === undefined)
+    return json('other', 400, { ...facts, error: 'The body is not a JSON object of at most 16 KiB.' });
+  return answerTo(askedOf(request, pathname, body), facts);
 }
 
-function json(status: number, value: object): Answer {
-  return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` };
+function askedOf({ method = 'GET', headers }: IncomingMessage, pathname: string, body: Record<string, unknown>): Asked {
+  const token = headers.authorization?.match(/^Bearer (\S+)$/)?.[1];
+  const key = headers['idempotency-key'];
+  return {
+    method,
+    pathname,
+    body,
+    ...(token !== undefined && { token }),
+    ...(typeof key === 'string' && { key }),
+  };
+}
+
+/** An empty body is an empty object; undefined is no object, or too much. */
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
+  let text = '';
+  try {
+    for await (const chunk of request) {
+      text += String(chunk);
+      if (text.length > BODY_LIMIT) return undefined;
+    }
+    const value: unknown = text === '' ? {} : JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function send(response: ServerResponse, { status, type, body }: Answer): void {
