@@ -23,6 +23,8 @@ export interface ActivityDeps {
    * Throws a refusal (`other-run`) when it stands on another one.
    */
   startNested(start: NestedStart): Promise<void>;
+  /** Whether a statement was signed by a key of this worker's own list that was valid then. */
+  verifyStatement(signed: Signed): Promise<boolean>;
   /** Waits until a run has closed. Rejects when `signal` is aborted. */
   awaitRun(run: string, wait: { heartbeat(): void; signal: AbortSignal }): Promise<RunEnd>;
   /** The activity that runs now. */

@@ -99,6 +99,7 @@ async function dependencies(options: EnvironmentWorker): Promise<LocalDeps> {
     },
     authorise: async (call) =>
       authoriserOf({ ...base, workspace: await fresh(workspace), verify: verifierOf(await readKeys()) })(call),
+    verifyStatement: async (signed) => verifierOf(await readKeys())(signed),
     ...nestedRuns(options.runs),
     readKeys,
     verifierOf,

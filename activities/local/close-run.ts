@@ -7,6 +7,7 @@ import type { Signed } from '../../model/statement.js';
 import { checkStart } from '../../model/warrant.js';
 import { releaseClaims } from '../../records/claims.js';
 import { forgetNested } from '../../records/nested.js';
+import { noteEnd } from '../../records/run-ends.js';
 import type { RecordStore } from '../../records/store.js';
 import { RUN_WORKFLOW } from '../../model/effect.js';
 import type { ActivityContext } from '../context.js';
@@ -35,6 +36,7 @@ export async function closeRun(record: RunRecord, deps: Closing): Promise<void> 
     throw ApplicationFailure.nonRetryable(`this run is not closed: ${refusal.message}`, refusal.reason);
   }
   await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
+  await noteEnd(deps.records, record.view);
   await releaseClaims(deps.records, record.run);
   const { parent } = record.view;
   if (parent !== undefined) await forgetNested(deps.records, { parent, run: record.run });

@@ -6,10 +6,11 @@ import { command } from './command.js';
 import { deploy } from './deploy.js';
 import { http } from './http.js';
 import { notify } from './notify.js';
+import { proof } from './proof.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 
 export type Step = (call: StepCall, deps: ActivityDeps) => Promise<Outcome>;
 
 /** Every step type that has an activity, by its name. The one list. */
-export const STEPS = { check, command, deploy, http, notify, runbook, traffic } satisfies Record<string, Step>;
+export const STEPS = { check, command, deploy, http, notify, proof, runbook, traffic } satisfies Record<string, Step>;

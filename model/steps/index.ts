@@ -7,6 +7,7 @@ import { deploy } from './deploy.js';
 import { http } from './http.js';
 import { manual } from './manual.js';
 import { notify } from './notify.js';
+import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
@@ -17,6 +18,7 @@ export const stepTypes: readonly StepType[] = [
   command,
   http,
   check,
+  proof,
   wait,
   manual,
   approval,

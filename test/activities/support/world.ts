@@ -78,6 +78,7 @@ export function makeWorld(change: Partial<ActivityDeps> = {}): World {
       records: folderRecords(path.join(root, 'records')),
       transports: {},
       authorise: async () => ({ allowed: true }),
+      verifyStatement: async () => true,
       startNested: async () => undefined,
       awaitRun: async () => ({ status: 'succeeded', headline: 'all done', planDigest: 'plan' }),
       context: () => world.activity.context,

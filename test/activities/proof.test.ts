@@ -1,0 +1,122 @@
+import { proof } from '../../activities/steps/proof.js';
+import { planDigest } from '../../model/digest.js';
+import type { Json, JsonObject } from '../../model/json.js';
+import type { Plan } from '../../model/plan.js';
+import type { RunView } from '../../model/run-view.js';
+import { noteEnd } from '../../records/run-ends.js';
+import { statement, TestKey } from '../support/keys.js';
+import { verifierOf } from '../../worker/verify.js';
+import { makeWorld, plainCall, type World } from './support/world.js';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const DAY = 86_400_000;
+const key = new TestKey();
+let world: World;
+
+beforeEach(() => {
+  world = makeWorld({ now: () => NOW, verifyStatement: async (signed) => verifierOf([key.publicKey])(signed) });
+});
+afterEach(() => world.remove());
+
+interface Ended {
+  run: string;
+  status?: RunView['status'];
+  at?: number;
+  inputs?: JsonObject;
+  signedBy?: TestKey;
+  /** Another plan than the one that was signed. */
+  otherPlan?: boolean;
+}
+
+/** A run of blue-green-fallback in stage, as its worker leaves it behind. */
+async function ended({ run, status = 'succeeded', at = NOW - DAY, inputs = {}, ...how }: Ended): Promise<void> {
+  const plan = { format: 1, environment: 'stage', runbook: { name: 'blue-green-fallback' }, inputs } as unknown as Plan;
+  const digest = planDigest(plan);
+  const signed = how.otherPlan ? planDigest({ ...plan, atOnce: 7 }) : digest;
+  const start = (how.signedBy ?? key).sign(
+    statement({
+      run,
+      action: 'start',
+      digest: signed,
+      at,
+      start: { environment: 'stage', planDigest: signed, plans: [signed], author: 'unverified' },
+    }),
+  );
+  const view = {
+    run,
+    status,
+    endedAt: at,
+    now: at,
+    planDigest: digest,
+    inputs,
+    environment: 'stage',
+    runbook: 'blue-green-fallback',
+  } as unknown as RunView;
+  await world.deps.records.putOnce(`runs/${run}/record`, { run, view, start, plan } as unknown as Json);
+  await noteEnd(world.deps.records, view);
+}
+
+function demand(more: JsonObject = {}) {
+  const params = { runbook: 'blue-green-fallback', environment: 'stage', within: '14d', ...more };
+  return proof({ ...plainCall(), type: 'proof', params }, world.deps);
+}
+
+describe('proof', () => {
+  it('is the newest run that ended by itself, with the release that was asked for', async () => {
+    await ended({ run: 'early', at: NOW - 3 * DAY, inputs: { release: 'v1.5.0' } });
+    await ended({ run: 'other-release', at: NOW - DAY, inputs: { release: 'v1.4.0' } });
+    await ended({ run: 'stopped', at: NOW - DAY / 2, status: 'aborted', inputs: { release: 'v1.5.0' } });
+    const outcome = await demand({ inputs: { release: 'v1.5.0' } });
+    expect(outcome).toMatchObject({
+      status: 'succeeded',
+      outputs: { run: 'early', endedAt: '2026-11-18T12:00:00.000Z' },
+    });
+  });
+
+  it('there is none before the runbook has ever ended there, and the message says what to do', async () => {
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      reason: 'no-proof',
+      message: expect.stringContaining('daybook start blue-green-fallback --environment stage'),
+    });
+  });
+
+  it('is gone when the newest run failed or was undone, however often it succeeded before', async () => {
+    await ended({ run: 'good', at: NOW - 2 * DAY });
+    await ended({ run: 'bad', at: NOW - DAY, status: 'undone' });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('bad, ended as undone'),
+    });
+  });
+
+  it('is gone when it is too old', async () => {
+    await ended({ run: 'old', at: NOW - 15 * DAY });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('too long ago'),
+    });
+  });
+
+  it('is none when the record was never started by somebody whom this worker can verify, or tells of another plan', async () => {
+    await ended({ run: 'forged', signedBy: new TestKey() });
+    await expect(demand()).resolves.toMatchObject({ status: 'failed', message: expect.stringContaining('not signed') });
+    await ended({ run: 'swapped', at: NOW - 1000, otherPlan: true });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('swapped was not rightly started'),
+    });
+    await ended({ run: 'gone', at: NOW - 10 });
+    await world.deps.records.remove('runs/gone/record');
+    await expect(demand()).resolves.toMatchObject({ status: 'failed', message: expect.stringContaining('is missing') });
+  });
+
+  it('could not be asked for when the record store does not answer: that is no no', async () => {
+    world.deps.records.list = async () => Promise.reject(new Error('gone'));
+    await expect(demand())
+      .rejects.toMatchObject({ type: 'errored' })
+      .catch(async () => {
+        await expect(demand()).resolves.toMatchObject({ status: 'errored', reason: 'records-unavailable' });
+      });
+  });
+});
