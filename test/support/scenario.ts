@@ -80,26 +80,30 @@ export class Scenario {
     await writeFile(file, text.replace(/gateway: \{ address: '[^']*' \}/, `gateway: { address: '${address}' }`));
   }
 
-  /** Starts the worker in this process. */
-  async work(): Promise<void> {
+  /** Starts the worker in this process. `env` is where it looks its references up. */
+  async work({ environment = 'production', env = process.env }: Working = {}): Promise<void> {
     const { workspace, problems } = await loadWorkspace(this.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
     this.worker = await environmentWorker({
       connection: this.native,
       namespace: this.namespace,
-      environment: 'production',
+      environment,
       workspace,
       // As a worker has them: a call of an activity ends before the worker's own end is forced.
       runs: runsOn({ client: this.connected.client, taskQueuePrefix: this.prefix }),
       taskQueuePrefix: this.prefix,
-      env: process.env,
+      env,
       log: (line) => this.lines.push(line),
     });
     this.working = this.worker.run();
   }
 
-  async plan(runbook: string, inputs: readonly string[] = []): Promise<{ plan: Plan; digest: string }> {
-    return planRunbook({ root: this.root, cwd: this.root, named: runbook, inputs, environment: 'production' });
+  async plan(
+    runbook: string,
+    inputs: readonly string[] = [],
+    environment = 'production',
+  ): Promise<{ plan: Plan; digest: string }> {
+    return planRunbook({ root: this.root, cwd: this.root, named: runbook, inputs, environment });
   }
 
   /** Plans, signs the start as `dana` unless told otherwise, and starts. Returns the run's id. */
@@ -303,6 +307,11 @@ export class Scenario {
     await this.connected.close();
     await this.native.close();
   }
+}
+
+interface Working {
+  environment?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Status by step id. */

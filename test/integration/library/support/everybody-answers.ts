@@ -1,0 +1,74 @@
+import type { Ask } from '../../../../model/ask.js';
+import type { FormField } from '../../../../model/plan.js';
+import type { Json } from '../../../../model/json.js';
+import type { RunView } from '../../../../model/run-view.js';
+import type { Scenario } from '../../../support/scenario.js';
+
+const PATIENCE_MS = 120_000;
+
+/** Who approves: one of each group that the example's policy names. */
+const APPROVERS = ['omar', 'ines'];
+
+/** Says what is to be answered instead; undefined leaves it to the usual yes. */
+export type Otherwise = (ask: Ask) => 'leave open' | 'decide-abort' | 'decide-undo' | 'decide-skip' | undefined;
+
+/**
+ * Follows a run to its end, and answers everything it asks, as people do who have nothing against it. `seen` keeps which steps
+ * have asked.
+ */
+export async function everybodyAnswers(
+  scenario: Scenario,
+  run: string,
+  otherwise: Otherwise = () => undefined,
+): Promise<{ view: RunView; asked: string[] }> {
+  const asked = new Set<string>();
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    const view = await scenario.runs.viewRun(run).catch(() => undefined);
+    if (view?.endedAt !== undefined) return { view: await scenario.ended(run), asked: [...asked] };
+    for (const ask of view?.asks ?? []) {
+      if (ask.status !== 'open' || asked.has(ask.id)) continue;
+      if (await answered(scenario, { run, ask, how: otherwise(ask) })) asked.add(ask.id);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the run has not ended: ${(await scenario.view(run)).headline}`);
+}
+
+/** False where it is not ready yet. */
+async function answered(
+  scenario: Scenario,
+  { run, ask, how }: { run: string; ask: Ask; how: ReturnType<Otherwise> },
+): Promise<boolean> {
+  if (how === 'leave open') return true;
+  if (ask.kind === 'acknowledgement' || ask.kind === 'questionnaire') return audience(scenario, run, ask);
+  if (ask.kind === 'decision') {
+    await scenario.say(run, { sub: 'dana', action: how ?? 'decide-abort', ask: ask.id, digest: ask.digest });
+    return true;
+  }
+  const people = ask.kind === 'approval' ? APPROVERS : [(ask.who ?? []).includes('operations') ? 'ines' : 'omar'];
+  const action = ask.kind === 'approval' ? 'approve' : 'complete';
+  for (const sub of people) await scenario.say(run, { sub, action, ask: ask.id, digest: ask.digest });
+  return true;
+}
+
+async function audience(scenario: Scenario, run: string, ask: Ask): Promise<boolean> {
+  if (!ask.audience || ask.audience.shards.length === 0) return false;
+  const { entries } = await scenario.ledger({ run, ask: ask.id });
+  const answers = entries.map(({ person }) =>
+    scenario.audienceAnswer(run, ask, { sub: person, ...(ask.form && { form: filled(ask.form) }) }),
+  );
+  await scenario.giveAll(run, ask, answers);
+  return true;
+}
+
+function filled(form: readonly FormField[]): Record<string, Json> {
+  return Object.fromEntries(form.map((field) => [field.name, valueOf(field)]));
+}
+
+function valueOf({ type, min = 1, options }: FormField): Json {
+  if (type === 'yes-no') return true;
+  if (type === 'choice') return options?.[0] ?? '';
+  if (type === 'scale' || type === 'number') return min;
+  return type === 'date' ? '2026-12-01' : 'Nothing to add.';
+}
