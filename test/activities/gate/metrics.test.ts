@@ -20,7 +20,7 @@ const RATIO = { good: 'shop_requests_total{status!~"5.."}', valid: 'shop_request
 const PACE = { for: '300ms', every: '100ms' };
 
 /** Begins to watch, lets the first look pass, does something, and gives the outcome. */
-async function after(act: () => void, params: JsonObject) {
+async function meanwhile(act: () => void, params: JsonObject) {
   const before = shop.scrapes;
   const outcome = watchOn(world, metricsAt(shop.url), { ...PACE, ...params });
   await until('the first look', () => shop.scrapes > before);
@@ -30,7 +30,7 @@ async function after(act: () => void, params: JsonObject) {
 
 describe('a gate on metrics that a service shows itself', () => {
   it('judges by what was counted since it began, not by what was there before', async () => {
-    const outcome = await after(() => shop.serve(200, {}), { objective: RATIO });
+    const outcome = await meanwhile(() => shop.serve(200, {}), { objective: RATIO });
     expect(outcome).toMatchObject({
       status: 'succeeded',
       outputs: { sli: 100, undecided: 0, unwatched: null },
@@ -43,23 +43,23 @@ describe('a gate on metrics that a service shows itself', () => {
       shop.serve(95, {});
       shop.serve(5, { status: '500' });
     };
-    const outcome = await after(act, { objective: { name: 'availability', ...RATIO }, for: '60s' });
+    const outcome = await meanwhile(act, { objective: { name: 'availability', ...RATIO }, for: '60s' });
     expect(outcome).toMatchObject({ status: 'failed', reason: 'objective-missed', outputs: { sli: 95, samples: 1 } });
     expect(outcome.message).toBe('availability is 95 %; it must be at least 99 %. Sample 1 of 600.');
   });
 
   it('counts errors of a kind that has not been seen before', async () => {
     const act = () => shop.serve(100, { status: '503', colour: 'blue' });
-    expect(await after(act, { objective: RATIO })).toMatchObject({ status: 'failed', outputs: { sli: 0 } });
+    expect(await meanwhile(act, { objective: RATIO })).toMatchObject({ status: 'failed', outputs: { sli: 0 } });
   });
 
   it('tolerates as many noes as it is told', async () => {
     const act = () => shop.serve(5, { status: '500' });
-    expect(await after(act, { objective: RATIO, tolerate: 3 })).toMatchObject({
+    expect(await meanwhile(act, { objective: RATIO, tolerate: 3 })).toMatchObject({
       status: 'succeeded',
       outputs: { sli: 0 },
     });
-    expect(await after(act, { objective: RATIO, tolerate: 2, for: '60s' })).toMatchObject({ status: 'failed' });
+    expect(await meanwhile(act, { objective: RATIO, tolerate: 2, for: '60s' })).toMatchObject({ status: 'failed' });
   });
 
   it('goes on counting over a restart of the service', async () => {
@@ -69,7 +69,7 @@ describe('a gate on metrics that a service shows itself', () => {
       shop.serve(99, {});
       shop.serve(1, { status: '500' });
     };
-    expect(await after(act, { objective: RATIO })).toMatchObject({ status: 'succeeded', outputs: { sli: 99 } });
+    expect(await meanwhile(act, { objective: RATIO })).toMatchObject({ status: 'succeeded', outputs: { sli: 99 } });
   });
 
   it('forgets in a window what is longer ago', async () => {
@@ -91,14 +91,14 @@ describe('a gate on metrics that a service shows itself', () => {
 
   it('reads a gauge as it stands, and a counter as its increase per second', async () => {
     shop.extra = '# TYPE shop_queue gauge\nshop_queue 7';
-    expect(await after(() => undefined, { objective: { value: 'shop_queue', atMost: 7 } })).toMatchObject({
+    expect(await meanwhile(() => undefined, { objective: { value: 'shop_queue', atMost: 7 } })).toMatchObject({
       status: 'succeeded',
       outputs: { worst: 7 },
     });
-    expect(await after(() => undefined, { objective: { value: 'shop_queue', atLeast: 8 } })).toMatchObject({
+    expect(await meanwhile(() => undefined, { objective: { value: 'shop_queue', atLeast: 8 } })).toMatchObject({
       status: 'failed',
     });
-    const outcome = await after(() => shop.serve(50), {
+    const outcome = await meanwhile(() => shop.serve(50), {
       objective: { value: 'shop_requests_total', atLeast: 10 },
       for: '1s',
       every: '1s',
@@ -111,7 +111,7 @@ describe('a gate on metrics that a service shows itself', () => {
 
   it('takes a quantile from what a histogram counted meanwhile', async () => {
     const objective = { histogram: 'shop_seconds', quantile: 0.99, atMost: '300ms' };
-    expect(await after(() => shop.serve(100, { seconds: 0.2 }), { objective })).toMatchObject({
+    expect(await meanwhile(() => shop.serve(100, { seconds: 0.2 }), { objective })).toMatchObject({
       status: 'succeeded',
       outputs: { worst: 298 },
     });
@@ -119,7 +119,7 @@ describe('a gate on metrics that a service shows itself', () => {
       shop.serve(95, { seconds: 0.2 });
       shop.serve(5, { seconds: 0.5 });
     };
-    expect(await after(slow, { objective: { name: 'answers', ...objective } })).toMatchObject({
+    expect(await meanwhile(slow, { objective: { name: 'answers', ...objective } })).toMatchObject({
       status: 'failed',
       message: expect.stringMatching(/^answers is 860 ms; it must be at most 300 ms\./),
     });
@@ -137,8 +137,8 @@ describe('a gate on metrics that a service shows itself', () => {
         shop.serve(errors, { colour, status: '500' });
       }
     };
-    expect(await after(both(12), { objective })).toMatchObject({ status: 'succeeded' });
-    expect(await after(both(13), { objective })).toMatchObject({ status: 'failed' });
+    expect(await meanwhile(both(12), { objective })).toMatchObject({ status: 'succeeded' });
+    expect(await meanwhile(both(13), { objective })).toMatchObject({ status: 'failed' });
   });
 
   it('tells how fast the error budget goes, and what is left of it', async () => {
@@ -148,7 +148,7 @@ describe('a gate on metrics that a service shows itself', () => {
     };
     const { atLeast: _, ...shares } = RATIO;
     const objective = { ...shares, objective: 99.9, burnRate: { atMost: 14.4 } };
-    const { status, outputs } = await after(act, { objective });
+    const { status, outputs } = await meanwhile(act, { objective });
     expect(status).toBe('succeeded');
     expect(outputs?.sli).toBeCloseTo(99.8);
     expect(outputs?.burnRate).toBeCloseTo(2);
@@ -166,18 +166,18 @@ describe('a gate that gets no answer is undecided, never passed:', () => {
     ['a gauge that is Inf', { value: 'shop_wilder', atMost: 1 }, 'not-a-number'],
   ])('%s', async (_what, objective, reason) => {
     shop.extra = '# TYPE shop_queue gauge\nshop_queue 7\nshop_wild NaN\nshop_wilder +Inf';
-    expect(await after(() => undefined, { objective })).toMatchObject({ status: 'undecided', reason });
+    expect(await meanwhile(() => undefined, { objective })).toMatchObject({ status: 'undecided', reason });
   });
 
   it('0 of 0, also when no event is required', async () => {
-    expect(await after(() => undefined, { objective: RATIO, atLeastEvents: 0 })).toMatchObject({
+    expect(await meanwhile(() => undefined, { objective: RATIO, atLeastEvents: 0 })).toMatchObject({
       status: 'undecided',
       reason: 'not-a-number',
     });
   });
 
   it('fewer events than it needs to judge', async () => {
-    expect(await after(() => shop.serve(99), { objective: RATIO, atLeastEvents: 100 })).toMatchObject({
+    expect(await meanwhile(() => shop.serve(99), { objective: RATIO, atLeastEvents: 100 })).toMatchObject({
       status: 'undecided',
       reason: 'too-few-events',
       message: expect.stringContaining('99 valid events, at least 100 are needed'),
@@ -206,7 +206,7 @@ describe('a gate that gets no answer is undecided, never passed:', () => {
 
   it('counters that stand still', async () => {
     const act = () => shop.serve(10);
-    expect(await after(act, { objective: RATIO, staleAfter: '150ms', for: '2s' })).toMatchObject({
+    expect(await meanwhile(act, { objective: RATIO, staleAfter: '150ms', for: '2s' })).toMatchObject({
       status: 'undecided',
       reason: 'stale',
     });
@@ -214,7 +214,7 @@ describe('a gate that gets no answer is undecided, never passed:', () => {
 
   it('values whose own time is long ago', async () => {
     shop.extra = `# TYPE shop_queue gauge\nshop_queue 7 ${Date.now() - 120_000}`;
-    expect(await after(() => undefined, { objective: { value: 'shop_queue', atMost: 7 } })).toMatchObject({
+    expect(await meanwhile(() => undefined, { objective: { value: 'shop_queue', atMost: 7 } })).toMatchObject({
       status: 'undecided',
       reason: 'stale',
     });
@@ -231,7 +231,7 @@ describe('a gate that gets no answer is undecided, never passed:', () => {
   });
 
   it('the last look, even when some looks may say nothing', async () => {
-    const outcome = after(() => shop.serve(100), { objective: RATIO, undecidedAtMost: 50, for: '800ms' });
+    const outcome = meanwhile(() => shop.serve(100), { objective: RATIO, undecidedAtMost: 50, for: '800ms' });
     await until('most looks', () => shop.scrapes >= 7);
     shop.instead = (write) => write(503, '');
     expect(await outcome).toMatchObject({

@@ -105,11 +105,14 @@ describe('a quantile of a histogram', () => {
     fc.assert(
       fc.property(counts, at, at, (more, one, other) => {
         let count = 0;
-        const buckets = bounds.map((le, index) => ({ le, count: (count += (more[index] ?? 0) + 1) }));
+        const buckets = bounds.map((le, index) => {
+          count += (more[index] ?? 0) + 1;
+          return { le, count };
+        });
         const low = quantileOf(buckets, Math.min(one, other));
         const high = quantileOf(buckets, Math.max(one, other));
-        const valueOf = (found: typeof low) => ('value' in found ? found.value : Number.POSITIVE_INFINITY);
-        expect(valueOf(low)).toBeLessThanOrEqual(valueOf(high) + 1e-9);
+        const height = (found: typeof low) => ('value' in found ? found.value : Number.POSITIVE_INFINITY);
+        expect(height(low)).toBeLessThanOrEqual(height(high) + 1e-9);
       }),
       RUNS,
     );
