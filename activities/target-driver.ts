@@ -61,3 +61,18 @@ export interface Allowed {
   /** Why not, or why it cannot be told. */
   why?: string;
 }
+
+/** What `mark` needs of a target kind. Markers are found again by the idempotency key under which they were put. */
+export interface MarkDriver {
+  find(key: string): Promise<{ id: string; at: number } | undefined>;
+  put(marker: Marker, key: string): Promise<void>;
+}
+
+export interface Marker {
+  text: string;
+  tags: string[];
+  /** Wall time, ms. */
+  at: number;
+  /** A stretch from `at` to here. */
+  endAt?: number;
+}

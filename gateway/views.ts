@@ -6,10 +6,12 @@ import type { Runs } from '../client/runs.js';
 import type { Ask } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import type { RunRecord } from '../model/local-activities.js';
+import type { MeasuredGate } from '../model/gate/measurement.js';
 import type { Plan } from '../model/plan.js';
-import type { RunView } from '../model/run-view.js';
+import type { RunView, StepView } from '../model/run-view.js';
 import { Lately } from './lately.js';
 import { isRecordName } from '../records/names.js';
+import { readMeasurements } from '../records/measurements.js';
 import { readResponses, type Responses } from '../records/responses.js';
 import type { RecordStore } from '../records/store.js';
 import { Ledgers, type ReadLedger } from './ledgers.js';
@@ -20,6 +22,8 @@ export interface SeenView {
   view: RunView;
   /** False when no worker answered and `view` is the last one known. */
   fresh: boolean;
+  /** What its gates have measured. Missing where none has begun. */
+  gates?: MeasuredGate[];
 }
 
 export interface ViewsOptions {
@@ -60,6 +64,12 @@ export class Views {
    * ClientFailure when there is none.
    */
   async see(run: string): Promise<SeenView> {
+    const seen = await this.seeView(run);
+    const begun = seen.view.stages.some(({ steps }) => steps.some(isBegunGate));
+    return begun ? { ...seen, gates: await readMeasurements(this.options.store, run) } : seen;
+  }
+
+  private async seeView(run: string): Promise<SeenView> {
     const closed = this.closedLately(run);
     if (closed) return { view: closed, fresh: true };
     try {
@@ -157,11 +167,16 @@ function keepNewest<T>(all: Map<string, T>, { key, value, most }: { key: string;
   if (all.size > most && oldest !== undefined) all.delete(oldest);
 }
 
+function isBegunGate({ type, startedAt }: StepView): boolean {
+  return type === 'gate' && startedAt !== undefined;
+}
+
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh }: SeenView): string {
-  return digest({ view: { ...view, now: 0 }, fresh });
+export function versionOf({ view, fresh, gates }: SeenView): string {
+  const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
+  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}) });
 }
 
 /** Differs when runs, their states or what they ask differ. */

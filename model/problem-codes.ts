@@ -1,5 +1,6 @@
 import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
+import { gateCodes } from './codes/gate.js';
 import { inputCodes } from './codes/inputs.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
@@ -21,6 +22,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
  * DB43xx what people are asked and told, DB5xxx inputs.
+ * DB4401 and up: gates.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -29,6 +31,7 @@ export const problemCodes = {
   ...contactCodes,
   ...planCodes,
   ...peopleAskCodes,
+  ...gateCodes,
   ...expressionCodes,
   ...inputCodes,
 } as const satisfies Record<string, CodeEntry>;

@@ -4,7 +4,9 @@ import type { ActivityDeps } from '../deps.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { gate } from './gate.js';
 import { http } from './http.js';
+import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
 import { runbook } from './runbook.js';
@@ -13,4 +15,15 @@ import { traffic } from './traffic.js';
 export type Step = (call: StepCall, deps: ActivityDeps) => Promise<Outcome>;
 
 /** Every step type that has an activity, by its name. The one list. */
-export const STEPS = { check, command, deploy, http, notify, proof, runbook, traffic } satisfies Record<string, Step>;
+export const STEPS = {
+  check,
+  command,
+  deploy,
+  gate,
+  http,
+  mark,
+  notify,
+  proof,
+  runbook,
+  traffic,
+} satisfies Record<string, Step>;

@@ -11,6 +11,7 @@ import type { ListFilter } from './listing.js';
 import type { AskLedger } from './people-matrix.js';
 import { runAudit } from './run-audit.js';
 import { runEffects } from './run-effects.js';
+import { runGates } from './run-gates.js';
 import { runFacts } from './run-facts.js';
 import { runPeople } from './run-people.js';
 import { runSteps } from './run-steps.js';
@@ -64,11 +65,12 @@ ${
 }
 ${tiles(page, moment, timeline.expectedEnd)}
 <ul class="jump" aria-label="On this page">
-<li><a href="#asks">Asks</a></li><li><a href="#timeline">Timeline</a></li><li><a href="#steps">Steps</a></li><li><a href="#people">People</a></li><li><a href="#effects">Effects</a></li><li><a href="#decisions">Decisions</a></li><li><a href="#facts">Facts</a></li><li><a href="/runs/${encodeURIComponent(view.run)}/messages">Messages</a></li>
+<li><a href="#asks">Asks</a></li>${seen.gates?.length ? html`<li><a href="#gates">Gates</a></li>` : ''}<li><a href="#timeline">Timeline</a></li><li><a href="#steps">Steps</a></li><li><a href="#people">People</a></li><li><a href="#effects">Effects</a></li><li><a href="#decisions">Decisions</a></li><li><a href="#facts">Facts</a></li><li><a href="/runs/${encodeURIComponent(view.run)}/messages">Messages</a></li>
 </ul>
 <section aria-labelledby="asks"><h2 id="asks">${open.length > 0 ? 'It waits for an answer' : 'Asks'}</h2>
 ${open.length > 0 ? open.map((ask) => askSummary({ view, ask, moment })) : html`<p class="empty">Nobody is asked anything now.</p>`}
 </section>
+${runGates({ view, gates: seen.gates ?? [], moment })}
 ${runTimeline({ view, timeline, moment })}
 ${runSteps({ view, moment })}
 ${runPeople(page, moment)}

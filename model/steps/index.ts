@@ -4,8 +4,10 @@ import { approval } from './approval.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { gate } from './gate.js';
 import { http } from './http.js';
 import { manual } from './manual.js';
+import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
@@ -27,5 +29,7 @@ export const stepTypes: readonly StepType[] = [
   notify,
   deploy,
   traffic,
+  gate,
+  mark,
   runbook,
 ];

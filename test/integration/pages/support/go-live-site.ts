@@ -21,7 +21,11 @@ export interface Visit {
 }
 
 export async function goLiveSite(): Promise<GoLiveSite> {
-  const gateway = await goLiveGateway();
+  return siteOf(await goLiveGateway());
+}
+
+/** Any such gateway on a real socket. */
+export async function siteOf(gateway: GoLiveGateway): Promise<GoLiveSite> {
   const server = createAdaptorServer({ fetch: gateway.app.fetch }) as Server;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,0 +1,63 @@
+import { judge } from '../../model/gate/judge.js';
+import { joined, type Measurement, type Sample } from '../../model/gate/measurement.js';
+import type { Objective } from '../../model/gate/objective.js';
+import { questionsOf } from '../../model/gate/questions.js';
+import { standingOf } from '../../model/gate/tally.js';
+import type { Outcome } from '../../model/outcome.js';
+import { pause } from '../stop.js';
+import type { GateSource } from './source.js';
+
+export interface Watch {
+  objectives: readonly Objective[];
+  source: GateSource;
+  atLeastEvents: number;
+  /** What earlier attempts at this watch have measured. */
+  earlier: readonly Measurement[];
+  /** What this attempt measures; it grows. */
+  own: Measurement;
+  signal: AbortSignal;
+  /** Makes `own` durable. Called after every look; `urgent` when it must not wait. */
+  save(urgent: boolean): Promise<void>;
+}
+
+/**
+ * Watches until the samples decide, or the whole time has been watched. Goes on where earlier attempts were lost: their
+ * samples count, and the time in which nobody watched does not, so that it is added at the end. A no is durable before
+ * anything follows from it. Rejects with Stopped on abort.
+ */
+export async function watch(order: Watch): Promise<Outcome> {
+  const { own, earlier, source, signal } = order;
+  const { forMs, everyMs } = own.order;
+  const watched = earlier.reduce((sum, { watchedMs }) => sum + watchedMs, 0);
+  const lengthMs = Math.max(0, forMs - watched);
+  const decided = decide(order, earlier.length > 0 && lengthMs === 0);
+  if (decided) return decided;
+  const begun = performance.now();
+  for (let look = 0; ; look += 1) {
+    const sample = await lookOnce(order, begun);
+    if (look > 0 || source.firstCounts) own.samples.push(sample);
+    own.watchedMs = Math.round(Math.min(lengthMs, performance.now() - begun));
+    own.totals = source.totals();
+    const over = own.watchedMs >= lengthMs;
+    const outcome = decide(order, over);
+    await order.save(outcome !== undefined || sample.of.some(({ verdict }) => verdict === 'no'));
+    if (outcome) return outcome;
+    const next = Math.max(begun + (look + 1) * everyMs, performance.now());
+    // The last look is at the end of the time, whatever the pace. A timer may be 1 ms early.
+    const until = Math.min(next, begun + lengthMs + 1);
+    await pause(Math.max(1, until - performance.now()), signal);
+  }
+}
+
+function decide({ earlier, own }: Watch, over: boolean): Outcome | undefined {
+  const gate = joined([...earlier, own]);
+  if (!gate) return undefined;
+  const standing = standingOf(gate, { over });
+  return standing.decided ? standing.outcome : undefined;
+}
+
+async function lookOnce({ objectives, source, atLeastEvents, own }: Watch, begun: number): Promise<Sample> {
+  const answers = await source.look(objectives.map(questionsOf));
+  const at = own.startedAt + Math.round(performance.now() - begun);
+  return { at, of: objectives.map((objective, index) => judge(objective, answers[index] ?? {}, { atLeastEvents })) };
+}
