@@ -1,3 +1,4 @@
+import { chaosCodes } from './codes/chaos.js';
 import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { inputCodes } from './codes/inputs.js';
@@ -21,6 +22,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
  * DB43xx what people are asked and told, DB5xxx inputs.
+ * DB444x experiments.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -29,6 +31,7 @@ export const problemCodes = {
   ...contactCodes,
   ...planCodes,
   ...peopleAskCodes,
+  ...chaosCodes,
   ...expressionCodes,
   ...inputCodes,
 } as const satisfies Record<string, CodeEntry>;

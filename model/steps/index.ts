@@ -1,6 +1,7 @@
 import type { StepType } from '../step-type.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
+import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
@@ -25,5 +26,6 @@ export const stepTypes: readonly StepType[] = [
   notify,
   deploy,
   traffic,
+  chaos,
   runbook,
 ];

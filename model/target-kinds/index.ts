@@ -7,10 +7,11 @@ import { imap } from './imap.js';
 import { process } from './process.js';
 import { slack } from './slack.js';
 import { smtp } from './smtp.js';
+import { toxiproxy } from './toxiproxy.js';
 import { webhook } from './webhook.js';
 
 /** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
-export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy];
+export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy, toxiproxy];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
 export const transportTargets: readonly TargetKind[] = [smtp, imap, slack, webhook];
