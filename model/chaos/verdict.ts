@@ -38,7 +38,7 @@ export function judgeExperiment(experiment: Experiment): { outcome: Outcome; fin
   if (worst)
     return { outcome: { status: 'failed', reason: REASONS[worst.deviation], message: worst.what, outputs }, findings };
   if (experiment.during) return { outcome: { status: 'succeeded', outputs }, findings };
-  const message = `The worker was lost while the fault stood (${experiment.fault}). The fault has been lifted and the steady state is back, but what happened in between was not seen, so the hypothesis is neither shown nor refuted. Retry the step: that is a new experiment.`;
+  const message = `The experiment was interrupted while its fault stood or was about to (${experiment.fault}). The fault has been lifted and the steady state is back; what happened in between was not seen, so the hypothesis is neither shown nor refuted. Retry the step: that is a new experiment.`;
   return { outcome: { status: 'failed', reason: 'interrupted', message, outputs }, findings };
 }
 
@@ -51,8 +51,8 @@ const REASONS: Record<Deviation, string> = {
 /** Worst first. */
 function deviationsOf(experiment: Experiment): Deviating[] {
   const { during, recoveredMs, recoverWithinMs } = experiment;
-  const measured: JsonObject = { ...outputsOf(experiment, 0), recoverWithinMs };
-  delete measured.findings;
+  const { samples = null, broken: looks = null, brokenMs = null } = during ?? {};
+  const measured: JsonObject = { samples, broken: looks, brokenMs, recoverWithinMs };
   const found: [Deviation, string][] = [];
   if (recoveredMs === undefined) found.push(['not-recovered', notRecovered(experiment)]);
   if (during?.aborted === 'condition') found.push(['abort', aborted(experiment, during)]);

@@ -4,7 +4,8 @@ import { durationText } from '../duration.js';
 import type { Json, JsonObject } from '../json.js';
 import { duration, name, slot, text } from '../slot.js';
 import { defineStepType, type Flaw } from '../step-type.js';
-import { commandWording, wording } from '../wording.js';
+import { faultWording } from '../chaos/wording.js';
+import { wording } from '../wording.js';
 import type { Layer } from '../workspace.js';
 import { argv, httpPath, millis } from './fields.js';
 
@@ -174,23 +175,6 @@ function jitterFlaws(disturbed: Json | undefined): Flaw[] {
   return [
     { code: 'DB4443', field: 'fault.network.jitter', message, cure: 'Add a `latency` that is at least as large.' },
   ];
-}
-
-/** `Pause slot blue of shop`, as a sentence without a full stop. */
-export function faultWording(fault: Json | undefined, target: string | undefined): string {
-  if (!isObject(fault)) return `Disturb ${target}`;
-  if (fault.kill !== undefined) return `Kill slot ${wording(fault.kill)} of ${target}`;
-  if (fault.pause !== undefined) return `Pause slot ${wording(fault.pause)} of ${target}`;
-  if (fault.run !== undefined) return `Run \`${commandWording(fault.run)}\` on ${target}`;
-  if (isObject(fault.deletePods))
-    return `Delete ${wording(fault.deletePods.count ?? 1)} of the pods ${wording(fault.deletePods.selector)} of ${target}`;
-  return `Disturb the network of ${target}${isObject(fault.network) ? ` (${networkWording(fault.network)})` : ''}`;
-}
-
-function networkWording({ proxy: _proxy, ...faults }: JsonObject): string {
-  return Object.entries(faults)
-    .map(([kind, how]) => (how === true ? kind : `${kind} ${wording(how)}`))
-    .join(', ');
 }
 
 function looked(state: Json | undefined): string {
