@@ -15,7 +15,9 @@ const fault = z.object({
       down: z.literal(true).optional(),
     })
     .optional(),
-  deletePods: z.object({ selector: z.string(), count: z.number().int().min(1).default(1) }).optional(),
+  deletePods: z
+    .object({ selector: z.record(z.string(), z.string()).optional(), count: z.number().int().min(1).default(1) })
+    .optional(),
   run: argv.optional(),
   lift: argv.optional(),
 });

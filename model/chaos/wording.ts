@@ -8,8 +8,10 @@ export function faultWording(fault: Json | undefined, target: string | undefined
   if (fault.kill !== undefined) return `Kill slot ${wording(fault.kill)} of ${target}`;
   if (fault.pause !== undefined) return `Pause slot ${wording(fault.pause)} of ${target}`;
   if (fault.run !== undefined) return `Run \`${commandWording(fault.run)}\` on ${target}`;
-  if (isObject(fault.deletePods))
-    return `Delete ${wording(fault.deletePods.count ?? 1)} of the pods ${wording(fault.deletePods.selector)} of ${target}`;
+  if (isObject(fault.deletePods)) {
+    const { count = 1, selector } = fault.deletePods;
+    return `Delete ${wording(count)} of the pods${isObject(selector) ? ` ${labels(selector)}` : ''} of ${target}`;
+  }
   return `Disturb the network of ${target}${isObject(fault.network) ? ` (${networkWording(fault.network)})` : ''}`;
 }
 
@@ -17,4 +19,10 @@ function networkWording({ proxy: _proxy, ...faults }: JsonObject): string {
   return Object.entries(faults)
     .map(([kind, how]) => (how === true ? kind : `${kind} ${wording(how)}`))
     .join(', ');
+}
+
+function labels(selector: JsonObject): string {
+  return Object.entries(selector)
+    .map(([label, value]) => `${label}=${wording(value)}`)
+    .join(',');
 }

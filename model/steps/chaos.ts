@@ -71,7 +71,10 @@ const fault = z
     network: network.describe('toxiproxy: disturb the network through a proxy.').optional(),
     deletePods: z
       .strictObject({
-        selector: text().describe('Labels of the pods: `app=shop,colour=green`.'),
+        selector: z
+          .record(z.string(), z.string(), { error: 'a map of labels to values' })
+          .describe('Labels of the pods. Those of the target unless told.')
+          .optional(),
         count: z.number().int().min(1, { error: '1 or more' }).describe('How many, at most. 1 unless told.').optional(),
       })
       .describe('kubernetes: delete pods; whoever owns them makes new ones.')
@@ -137,7 +140,7 @@ export const chaos = defineStepType({
     findings: 'How many findings were recorded.',
   },
   expressions: { 'steadyState.expect': ['response', 'result'], abortWhen: ['steady'] },
-  texts: ['hypothesis', 'steadyState.get', 'steadyState.run', 'fault.run', 'fault.lift', 'fault.deletePods.selector'],
+  texts: ['hypothesis', 'steadyState.get', 'steadyState.run', 'fault.run', 'fault.lift'],
   flaws,
   sentence: ({ target, params }) =>
     `${faultWording(params.fault, target)} for ${wording(params.for)}, and see whether ${looked(params.steadyState)} stays steady`,
