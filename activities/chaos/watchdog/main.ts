@@ -19,6 +19,7 @@ class Watchdog {
   readonly #order: WatchdogOrder;
   readonly #liftsAt: string;
   #lifting: Promise<WatchdogReply> | undefined;
+  #trying = false;
 
   constructor(order: WatchdogOrder) {
     this.#order = order;
@@ -35,9 +36,10 @@ class Watchdog {
 
   /** Tries until it is lifted, then ends this process. */
   async liftForSure(): Promise<void> {
+    if (this.#trying) return;
+    this.#trying = true;
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const reply = await this.#lift();
-      if ('lifted' in reply && reply.lifted) return this.#end(0);
+      if (isLifted(await this.#lift())) return this.#end(0);
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     this.#end(1);
@@ -47,7 +49,8 @@ class Watchdog {
     if (question?.ask === 'status') return { standing: true };
     if (question?.ask !== 'lift') throw new Error('unknown question');
     const reply = await this.#lift();
-    if ('lifted' in reply && reply.lifted) this.#end(0);
+    if (isLifted(reply)) this.#end(0);
+    else void this.liftForSure();
     return reply;
   }
 
@@ -86,6 +89,10 @@ class Watchdog {
       void rm(`${this.#order.base}.sock`, { force: true }).then(() => process.exit(code));
     }, 100);
   }
+}
+
+function isLifted(reply: WatchdogReply): boolean {
+  return 'lifted' in reply && reply.lifted;
 }
 
 const watchdog = new Watchdog(JSON.parse(await text(process.stdin)) as WatchdogOrder);
