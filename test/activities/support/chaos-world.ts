@@ -67,7 +67,7 @@ export class ChaosWorld {
   /** A call of a chaos step that looks at `url` (the shop unless told). */
   call(
     fault: JsonObject,
-    change: Partial<StepCall> & { target?: Target; url?: string; more?: JsonObject } = {},
+    change: Omit<Partial<StepCall>, 'target'> & { target?: Target; url?: string; more?: JsonObject } = {},
   ): StepCall {
     const { target = this.shop, url = `http://127.0.0.1:${this.port}`, more = {}, ...rest } = change;
     const front = { kind: 'http', config: { url, timeout: '500ms' } };
