@@ -7,11 +7,14 @@ const KILL_AFTER_MS = 5000;
 /** How long a finished command's output may be held open by something it left behind. */
 const DRAIN_MS = 500;
 
-export interface ChildOrder {
+export interface ChildPlan {
   argv: string[];
   folder: string;
   /** The whole environment; the worker's own is never passed on. */
   env: { [name: string]: string };
+}
+
+export interface ChildOrder extends ChildPlan {
   signal: AbortSignal;
   /** Own limit beside the signal, ms. */
   timeoutMs?: number;

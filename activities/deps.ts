@@ -33,6 +33,8 @@ export interface ActivityDeps {
   now(): number;
   /** The supervisor's compiled entry file. Missing: the one beside this code. */
   supervisorPath?: string;
+  /** The same for the watchdog of experiments. */
+  watchdogPath?: string;
 }
 
 export type Authorisation = { allowed: true } | { allowed: false; reason: string; message: string };

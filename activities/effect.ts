@@ -5,7 +5,7 @@ import { type Attempt, authorise, runAttempt, stopped } from './attempt.js';
 import type { StopReason } from './context.js';
 import type { ActivityDeps } from './deps.js';
 import { EffectKey } from './effect-key.js';
-import { errored, failureOutcome, refused, type TargetFailure, unexpected } from './failures.js';
+import { errored, failureOutcome, refused, TargetFailure, unexpected } from './failures.js';
 import type { StepScope } from './scope.js';
 
 /** What a step must be able to do to be carried out safely. */
@@ -18,6 +18,8 @@ export interface Effect {
   apply(key: string): Promise<void>;
   /** Reads back and gives the outcome. */
   verify(before: Json): Promise<Outcome>;
+  /** What is known of the target when the attempt was told to stop, as a sentence. Missing: what can be said of any effect. */
+  stopped?(): string | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ class EffectAttempt {
   /** Whether the target may have changed, by this attempt or an earlier one, as far as is known at this moment. */
   #happened: 'no' | 'unknown' = 'unknown';
   #probed = true;
+  #effect: Effect | undefined;
   /** Who is not let through must not be able to close the key of somebody who is. */
   #authorised = false;
 
@@ -58,6 +61,7 @@ class EffectAttempt {
       const opening = await this.#key.opening();
       this.#happened = opening ? 'unknown' : 'no';
       const effect = await open(this.#scope);
+      this.#effect = effect;
       this.#probed = effect.probe !== undefined;
       const outcome = await this.#carryOut(effect, opening);
       return await this.#conclude({ outcome, again: outcome.status === 'errored' && this.#probed });
@@ -122,10 +126,10 @@ class EffectAttempt {
   }
 
   async #fail(error: unknown): Promise<Attempt> {
-    if (this.#scope.signal.aborted) {
-      return this.#concludeSafely(
-        stopped(this.#stopReason(), { happened: this.#happened, known: known(this.#happened) }),
-      );
+    const leftOpen = error instanceof TargetFailure && error.leftOpen;
+    if (this.#scope.signal.aborted && !leftOpen) {
+      const sentence = this.#effect?.stopped?.() ?? known(this.#happened);
+      return this.#concludeSafely(stopped(this.#stopReason(), { happened: this.#happened, known: sentence }));
     }
     const found = unexpected(error, this.#happened);
     const failure = this.#judge(found);

@@ -16,6 +16,8 @@ export interface FailureFacts {
   /** Whether the target changed. `no` is a promise, and lets the engine try again without asking anybody. */
   happened: 'no' | 'unknown';
   outputs?: { [name: string]: Json };
+  /** Something stands that must be taken back: said also when the attempt was told to stop. */
+  leftOpen?: boolean;
 }
 
 /** Thrown by drivers and steps for everything that is expected to go wrong. */
@@ -24,6 +26,7 @@ export class TargetFailure extends Error {
   readonly reason: string;
   readonly happened: 'no' | 'unknown';
   readonly outputs?: { [name: string]: Json };
+  readonly leftOpen: boolean;
 
   constructor(facts: FailureFacts) {
     super(facts.message);
@@ -32,6 +35,7 @@ export class TargetFailure extends Error {
     this.reason = facts.reason;
     this.happened = facts.happened;
     this.outputs = facts.outputs;
+    this.leftOpen = facts.leftOpen ?? false;
   }
 }
 

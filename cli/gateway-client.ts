@@ -1,5 +1,8 @@
 import type { AnswerReply, AnswerRequest, Health, RunReply, RunSummary, Session } from '../gateway/api.js';
 import type {
+  FindingDecisionRequest,
+  FindingReply,
+  FindingsReply,
   LedgerReply,
   OpenAsksReply,
   SignInOffer,
@@ -84,6 +87,20 @@ export class GatewayClient {
   answer(run: string, ask: string, request: AnswerRequest): Promise<AnswerReply> {
     const path = `${runPath(run)}/asks/${encodeURIComponent(ask)}/answer`;
     return this.request<AnswerReply>('POST', path, VERDICT, request);
+  }
+
+  /** What experiments found, newest first. */
+  findings(): Promise<FindingsReply> {
+    return this.request<FindingsReply>('GET', '/api/findings', ['findings']);
+  }
+
+  decideFinding(finding: string, request: FindingDecisionRequest): Promise<FindingReply> {
+    return this.request<FindingReply>(
+      'POST',
+      `/api/findings/${encodeURIComponent(finding)}/decide`,
+      ['finding'],
+      request,
+    );
   }
 
   steer(run: string, request: SteerRequest): Promise<AnswerReply> {

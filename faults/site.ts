@@ -22,10 +22,11 @@ export class FaultSite {
     private server: DevServer,
   ) {}
 
-  static async open(): Promise<FaultSite> {
+  /** `files` are those of the workspace by name, given the target's address; the campaign's own unless told. */
+  static async open(files: (url: string) => Record<string, string> = campaignFiles): Promise<FaultSite> {
     const root = await mkdtemp(path.join(tmpdir(), 'daybook-faults-'));
     const target = new TargetServer();
-    await writeFiles(root, await target.listen());
+    await writeFiles(root, files(await target.listen()));
     const server = await startServer(root);
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
@@ -73,16 +74,19 @@ function startServer(root: string, port?: number): Promise<DevServer> {
   });
 }
 
-async function writeFiles(root: string, url: string): Promise<void> {
-  await mkdir(path.join(root, 'runbooks'));
-  await mkdir(path.join(root, '.daybook'));
+function campaignFiles(url: string): Record<string, string> {
   const targets = `targets:\n  site: { production: { kind: http, url: '${url}' } }\n  edge: { production: { kind: http, url: '${url}', traffic: /traffic } }\n`;
-  const files = {
+  return {
     'daybook.yaml': DAYBOOK,
     'people.yaml': PEOPLE,
     'policy.yaml': POLICY,
     'targets.yaml': targets,
     'runbooks/fault.yaml': RUNBOOK,
   };
+}
+
+async function writeFiles(root: string, files: Record<string, string>): Promise<void> {
+  await mkdir(path.join(root, 'runbooks'));
+  await mkdir(path.join(root, '.daybook'));
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text);
 }

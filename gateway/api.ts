@@ -1,6 +1,7 @@
 import type { Ask, Verdict } from '../model/ask.js';
 import type { AudienceAction } from '../model/audience/answer.js';
 import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
+import type { Finding, FindingChoice } from '../model/chaos/finding.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView } from '../model/run-view.js';
 import type { StatementAction } from '../model/statement.js';
@@ -149,6 +150,21 @@ export interface LedgerLine {
 export interface LedgerDelivery extends Pick<Delivery, 'what' | 'transport' | 'state' | 'at' | 'channel'> {
   /** failed, bounced: what the transport said, address and all; only for who may steer runs of the environment. */
   why?: string;
+}
+
+/** GET /api/findings: newest first. */
+export interface FindingsReply {
+  findings: Finding[];
+}
+
+/** POST /api/findings/:finding/decide. The same `jti` again is the same decision. */
+export interface FindingDecisionRequest {
+  choice: FindingChoice;
+  reason: string;
+  jti?: string;
+}
+export interface FindingReply {
+  finding: Finding;
 }
 
 export interface ApiError {

@@ -10,6 +10,7 @@ import { linkRoutes } from './links/routes.js';
 import { answerFormRoutes } from './routes/answer-form.js';
 import { answerRoutes } from './routes/answer.js';
 import { askRoutes } from './routes/asks.js';
+import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import type { Route } from './routes/route.js';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...watchRoutes,
   ...ledgerRoutes,
+  ...findingRoutes,
   ...askRoutes,
   ...answerRoutes,
   ...answerFormRoutes,

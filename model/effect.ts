@@ -22,6 +22,8 @@ export interface StepCall {
   attempts: number;
   /** How long one attempt may take by the plan, ms. The engine waits longer, so that the attempt can say how it ended. */
   timeoutMs?: number;
+  /** Who answers for the step, else for the runbook: group or person. Missing in calls of earlier versions. */
+  owner?: string;
   /** Guarded effects only. */
   warrant?: Warrant;
   /** type: runbook. */

@@ -1,3 +1,4 @@
+import { chaosCodes } from './codes/chaos.js';
 import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { gateCodes } from './codes/gate.js';
@@ -20,9 +21,9 @@ export interface CodeEntry {
 
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
- * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
- * DB43xx what people are asked and told, DB5xxx inputs.
- * DB4401 and up: gates.
+ * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
+ * DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -32,6 +33,7 @@ export const problemCodes = {
   ...planCodes,
   ...peopleAskCodes,
   ...gateCodes,
+  ...chaosCodes,
   ...expressionCodes,
   ...inputCodes,
 } as const satisfies Record<string, CodeEntry>;

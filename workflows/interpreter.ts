@@ -248,6 +248,7 @@ export class Interpreter {
       epoch,
       params,
       attempts: step.retry?.attempts ?? 1,
+      owner: step.owner ?? plan.runbook.owner,
       ...(limit === undefined ? {} : { timeoutMs: limit }),
       ...(target ? { target } : {}),
       ...(others ? { others: Object.fromEntries(others) } : {}),

@@ -1,6 +1,7 @@
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
+import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
@@ -16,6 +17,7 @@ export type Step = (call: StepCall, deps: ActivityDeps) => Promise<Outcome>;
 
 /** Every step type that has an activity, by its name. The one list. */
 export const STEPS = {
+  chaos,
   check,
   command,
   deploy,

@@ -27,3 +27,13 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** What the system says it is doing: `R`, `S`, `T` when it is stopped …; undefined when it does not say. */
+export async function runState(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0];
+  } catch {
+    return undefined;
+  }
+}

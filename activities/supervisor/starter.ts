@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { firstLineOf } from '../detached.js';
 import { errored, failed, systemCode, TargetFailure } from '../failures.js';
 import { askSocket } from './line-socket.js';
 import type { SupervisorOrder, SupervisorRequest, SupervisorStatus } from './protocol.js';
@@ -67,49 +67,15 @@ export async function startSupervisor(supervisorPath: string, order: SupervisorO
   if (!report.data.ok) throw failed(report.data.reason, report.data.message);
 }
 
-function firstLine(supervisorPath: string, order: SupervisorOrder): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [supervisorPath], {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      cwd: path.dirname(order.base),
-      env: {},
-    });
-    let line = '';
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      child.stdout.destroy();
-      child.unref();
-      settle();
-    };
-    const timer = setTimeout(() => {
-      end(() =>
-        reject(
-          errored(
-            'supervisor-lost',
-            `The supervisor for slot ${order.slot} did not report within ${REPORT_MS} ms.`,
-            'unknown',
-          ),
-        ),
-      );
-    }, REPORT_MS);
-    child.once('error', (error) => {
-      const why = systemCode(error) ?? 'unknown cause';
-      end(() =>
-        reject(
-          errored('supervisor-not-started', `No supervisor could be started for slot ${order.slot} (${why}).`, 'no'),
-        ),
-      );
-    });
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (chunk: string) => {
-      line += chunk;
-      if (line.includes('\n')) end(() => resolve(line));
-    });
-    child.stdout.once('end', () => end(() => resolve(line)));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(JSON.stringify(order));
-  });
+async function firstLine(program: string, order: SupervisorOrder): Promise<string> {
+  const said = await firstLineOf({ program, order, folder: path.dirname(order.base), withinMs: REPORT_MS });
+  if ('line' in said) return said.line;
+  if (said.problem === 'silent') {
+    const message = `The supervisor for slot ${order.slot} did not report within ${REPORT_MS} ms.`;
+    throw errored('supervisor-lost', message, 'unknown');
+  }
+  const message = `No supervisor could be started for slot ${order.slot} (${said.code}).`;
+  throw errored('supervisor-not-started', message, 'no');
 }
 
 async function ask(base: string, question: SupervisorRequest, timeoutMs: number): Promise<unknown> {

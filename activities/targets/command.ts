@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { type ChildEnd, plainEnvironment, refuseUnlisted, runChild } from '../child.js';
+import { type ChildEnd, type ChildPlan, plainEnvironment, refuseUnlisted, runChild } from '../child.js';
 import { errored, failed, refused } from '../failures.js';
 import type { OpenTarget } from '../own-target.js';
 import { argv, readConfig } from '../params.js';
@@ -46,6 +46,13 @@ export class CommandTarget {
     return this.#start(call.argv, { ...call.env, ...keyVariable(call.key) }, call.timeoutMs);
   }
 
+  /** What `run` would start, for a program that outlives this attempt. Its variables may hold credentials. */
+  prepare(call: CommandCall): ChildPlan {
+    refuseUnlisted(call.argv, this.#config.allow, this.#target.name);
+    this.#refuseVariables(call.env ?? {});
+    return this.#plan(call.argv, { ...call.env, ...keyVariable(call.key) });
+  }
+
   get deploy(): { read: string[]; start: string[]; stop: string[]; health: string[] } {
     const { deploy } = this.#config;
     if (deploy) return deploy;
@@ -63,7 +70,12 @@ export class CommandTarget {
   }
 
   #start(words: string[], own: { [name: string]: string }, timeoutMs?: number): Promise<ChildEnd> {
-    const { call, deps, secrets, signal } = this.#scope;
+    const { secrets, signal } = this.#scope;
+    return runChild({ ...this.#plan(words, own), signal, timeoutMs, redact: secrets });
+  }
+
+  #plan(words: string[], own: { [name: string]: string }): ChildPlan {
+    const { call, deps } = this.#scope;
     const env = {
       ...plainEnvironment(deps.env),
       ...own,
@@ -71,14 +83,7 @@ export class CommandTarget {
       DAYBOOK_RUN: call.run,
       DAYBOOK_STEP: call.step,
     };
-    return runChild({
-      argv: words,
-      folder: path.resolve(deps.workspace.root, this.#config.folder),
-      env,
-      signal,
-      timeoutMs,
-      redact: secrets,
-    });
+    return { argv: words, folder: path.resolve(deps.workspace.root, this.#config.folder), env };
   }
 
   #refuseVariables(env: { [name: string]: string }): void {

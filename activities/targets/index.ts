@@ -28,13 +28,15 @@ export async function openDeploy(scope: StepScope): Promise<DeployDriver> {
   return suitable(DEPLOY, target, scope)(target, scope);
 }
 
-export async function openHttp(scope: StepScope): Promise<HttpTarget> {
-  const target = await openTarget(scope);
+/** The step's own target, or the further one that `other` names. */
+export async function openHttp(scope: StepScope, other?: string): Promise<HttpTarget> {
+  const target = await openTarget(scope, other);
   return suitable({ http: () => new HttpTarget(target, scope.signal) }, target, scope)();
 }
 
-export async function openCommand(scope: StepScope): Promise<CommandTarget> {
-  const target = await openTarget(scope);
+/** The step's own target, or the further one that `other` names. */
+export async function openCommand(scope: StepScope, other?: string): Promise<CommandTarget> {
+  const target = await openTarget(scope, other);
   return suitable({ command: () => new CommandTarget(target, scope) }, target, scope)();
 }
 

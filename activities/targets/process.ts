@@ -6,7 +6,8 @@ import { exchange } from '../http-client.js';
 import type { OpenTarget } from '../own-target.js';
 import { argv, readConfig } from '../params.js';
 import type { StepScope } from '../scope.js';
-import type { SupervisorStatus } from '../supervisor/protocol.js';
+import { markOf } from '../supervisor/process-mark.js';
+import type { ProcessMark, SupervisorStatus } from '../supervisor/protocol.js';
 import { ownSupervisorPath, slotStatus, startSupervisor, stopSlot } from '../supervisor/starter.js';
 import type { Deployed, DeployDriver } from '../target-driver.js';
 
@@ -25,6 +26,11 @@ const config = z.object({
 /** Programs on the worker's own machine, each slot kept by a supervisor that outlives the worker. */
 export function processDeploy(target: OpenTarget, scope: StepScope): DeployDriver {
   return new ProcessTarget(target, scope);
+}
+
+/** The program that runs in a slot of such a target now. */
+export function slotProgram(target: OpenTarget, scope: StepScope, slot: string): Promise<ProcessMark | undefined> {
+  return new ProcessTarget(target, scope).program(slot);
 }
 
 class ProcessTarget implements DeployDriver {
@@ -60,6 +66,13 @@ class ProcessTarget implements DeployDriver {
       if (!(error instanceof TargetFailure) || error.reason !== 'slot-taken') throw error;
       await this.#acceptWinner(slot, version, key, error);
     }
+  }
+
+  /** The program that runs in a slot now, as this process and no other one; undefined when none does. */
+  async program(slot: string): Promise<ProcessMark | undefined> {
+    this.#portOf(slot);
+    const status = await slotStatus(this.#baseOf(slot));
+    return status?.program === undefined ? undefined : markOf(status.program);
   }
 
   async stop(slot: string): Promise<void> {

@@ -45,6 +45,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'answers to a questionnaire over time',
     load: () => import('./results.js'),
   },
+  {
+    name: 'findings',
+    group: 'run',
+    summary: 'what experiments found, and what becomes of it',
+    load: () => import('./findings.js'),
+  },
 
   { name: 'asks', group: 'people', summary: 'what waits for you', load: () => import('./asks.js') },
   { name: 'ledger', group: 'people', summary: 'who has answered, and who has not', load: () => import('./ledger.js') },

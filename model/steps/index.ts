@@ -1,6 +1,7 @@
 import type { StepType } from '../step-type.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
+import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
@@ -30,6 +31,7 @@ export const stepTypes: readonly StepType[] = [
   deploy,
   traffic,
   gate,
+  chaos,
   mark,
   runbook,
 ];

@@ -11,6 +11,7 @@ import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
 import { slack } from './slack.js';
 import { smtp } from './smtp.js';
+import { toxiproxy } from './toxiproxy.js';
 import { webhook } from './webhook.js';
 
 /** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
@@ -23,6 +24,7 @@ export const stepTargets: readonly TargetKind[] = [
   metrics,
   grafana,
   pushgateway,
+  toxiproxy,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */

@@ -169,6 +169,7 @@ describe('a runbook in a runbook', () => {
 describe('the activities of a worker', () => {
   it('are named like the step types that have one', () => {
     expect(Object.keys(createActivities(world.deps)).sort()).toEqual([
+      'chaos',
       'check',
       'command',
       'deploy',
