@@ -66,8 +66,8 @@ function locationsOf(components: readonly IcsComponent[]): Map<string, string> {
   return new Map(
     zones.flatMap(({ properties }) => {
       const valueOf = (wanted: string) => properties.find(([name]) => name === wanted)?.[3];
-      const [tzid, location] = [valueOf('tzid'), valueOf('x-lic-location')];
-      return typeof tzid === 'string' && typeof location === 'string' ? [[tzid, location] as const] : [];
+      const [tzid, place] = [valueOf('tzid'), valueOf('x-lic-location')];
+      return typeof tzid === 'string' && typeof place === 'string' ? [[tzid, place] as const] : [];
     }),
   );
 }

@@ -6,6 +6,7 @@ import type {
   RecurrenceRule,
   Window,
 } from '../../../../model/calendar/calendar.js';
+import { Temporal } from 'temporal-polyfill';
 import { dateOf, dayOf, WEEKDAYS, weekdayOf } from '../../../../model/calendar/days.js';
 import type { CalendarQuestion } from '../../../../model/calendar/calendar-verdict.js';
 
@@ -20,19 +21,14 @@ export const ZONES = [
   'UTC',
 ];
 
-/** Around changes of the clocks in 2026 of each of the zones. */
-const DATES = [
-  '2026-03-07',
-  '2026-03-28',
-  '2026-04-04',
-  '2026-04-23',
-  '2026-09-05',
-  '2026-10-03',
-  '2026-10-24',
-  '2026-10-29',
-  '2026-10-31',
-  '2026-12-30',
-];
+/** Changes of the clocks in 2026, by zone. */
+const CHANGES = ZONES.flatMap((zone) => {
+  const changes: { zone: string; at: number }[] = [];
+  let at = Temporal.Instant.from('2026-01-02T00:00:00Z').toZonedDateTimeISO(zone).getTimeZoneTransition('next');
+  for (; at && at.epochMilliseconds < Date.parse('2027-01-01T00:00:00Z'); at = at.getTimeZoneTransition('next'))
+    changes.push({ zone, at: at.epochMilliseconds });
+  return changes;
+});
 
 /** mulberry32: the same seed gives the same case. */
 export class Dice {
@@ -68,13 +64,16 @@ export interface Case {
   question: CalendarQuestion;
 }
 
+/** Half of the cases lie within hours of a change of the clocks of a zone that they use; a third at the end of a year. */
 export function randomCase(dice: Dice): Case {
-  const date = dateOf(dayOf(dice.one(DATES)) + dice.upTo(3));
-  const at = Date.parse(`${date}T00:00:00Z`) + dice.upTo(288) * 300_000;
-  const windows = dice.chance(0.6) ? [randomWindow(dice, 0), ...(dice.chance(0.4) ? [randomWindow(dice, 1)] : [])] : [];
-  const freezes = dice.chance(0.7)
-    ? [randomFreeze(dice, date, 0), ...(dice.chance(0.3) ? [randomFreeze(dice, date, 1)] : [])]
-    : [];
+  const change = dice.one(CHANGES);
+  const at = dice.chance(0.7)
+    ? change.at + (dice.upTo(72) - 36) * 300_000
+    : Date.parse('2026-12-28T00:00:00Z') + dice.upTo(2_000) * 300_000;
+  const near: Near = { zone: change.zone, date: new Date(at).toISOString().slice(0, 10) };
+  const twice = <T>(make: (index: number) => T): T[] => [make(0), ...(dice.chance(0.35) ? [make(1)] : [])];
+  const windows = dice.chance(0.6) ? twice((index) => randomWindow(dice, near, index)) : [];
+  const freezes = dice.chance(0.7) ? twice((index) => randomFreeze(dice, near, index)) : [];
   const guarded = dice.chance(0.6);
   return {
     calendar: { windows, freezes },
@@ -86,6 +85,16 @@ export function randomCase(dice: Dice): Case {
       ...(guarded ? { startedAt: at - dice.upTo(500) * 300_000 } : {}),
     },
   };
+}
+
+interface Near {
+  zone: string;
+  date: string;
+}
+
+/** Two of three in the hours in which clocks are changed. */
+function randomClock(dice: Dice): string {
+  return clock(dice.chance(0.65) ? dice.upTo(18) * 10 : dice.upTo(47) * 30);
 }
 
 function randomClosing(dice: Dice, name: string): Closing {
@@ -101,16 +110,16 @@ function randomClosing(dice: Dice, name: string): Closing {
   };
 }
 
-function randomWindow(dice: Dice, index: number): Window {
-  const from = clock(dice.upTo(47) * 30);
-  const until = dice.chance(0.1) ? '24:00' : clock(dice.upTo(47) * 30);
+function randomWindow(dice: Dice, near: Near, index: number): Window {
+  const from = randomClock(dice);
+  const until = dice.chance(0.1) ? '24:00' : randomClock(dice);
   return {
     ...randomClosing(dice, `window-${index}`),
     days: dice.some(WEEKDAYS),
     ...(dice.chance(0.2) ? { weeks: dice.some([1, 2, 3, 4, 5, -1]) } : {}),
     from,
-    until: until === from ? clock(((Number(from.slice(0, 2)) + 1) % 24) * 60) : until,
-    zone: dice.one(ZONES),
+    until: until === from ? clock(((Number(from.slice(0, 2)) + 1) % 24) * 60 + 5) : until,
+    zone: dice.chance(0.8) ? near.zone : dice.one(ZONES),
   };
 }
 
@@ -118,18 +127,18 @@ function clock(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
-function randomFreeze(dice: Dice, near: string, index: number): Freeze {
+function randomFreeze(dice: Dice, near: Near, index: number): Freeze {
   return { ...randomClosing(dice, `freeze-${index}`), events: [randomEvent(dice, near)] };
 }
 
-function randomEvent(dice: Dice, near: string): FreezeEvent {
+function randomEvent(dice: Dice, near: Near): FreezeEvent {
   const recurs = dice.chance(0.6);
-  const first = dayOf(near) - (recurs ? dice.upTo(400) : dice.upTo(3));
-  const from = `${dateOf(first)}T${clock(dice.upTo(47) * 30)}:00`;
-  const minutes = 30 + dice.upTo(recurs ? 48 : 200) * 30;
+  const first = dayOf(near.date) - (recurs ? dice.upTo(400) : dice.upTo(3));
+  const from = `${dateOf(first)}T${randomClock(dice)}:00`;
+  const minutes = dice.chance(0.4) ? 10 + dice.upTo(30) * 10 : 30 + dice.upTo(recurs ? 48 : 200) * 30;
   const until = new Date(Date.parse(`${from}Z`) + minutes * 60_000).toISOString().slice(0, 19);
-  const event: FreezeEvent = { from, until, zone: dice.one(ZONES) };
-  const some = `${dateOf(dayOf(near) - dice.upTo(2))}${from.slice(10)}`;
+  const event: FreezeEvent = { from, until, zone: dice.chance(0.8) ? near.zone : dice.one(ZONES) };
+  const some = `${dateOf(dayOf(near.date) - dice.upTo(2))}${from.slice(10)}`;
   return {
     ...event,
     ...(recurs ? { rule: randomRule(dice, from) } : {}),
@@ -147,7 +156,7 @@ export function randomRule(dice: Dice, from: string): RecurrenceRule {
   const own = { day };
   const rule: RecurrenceRule = {
     freq,
-    interval: 1 + dice.upTo(freq === 'daily' ? 9 : 2),
+    interval: 1 + (dice.chance(0.5) ? 0 : dice.upTo(freq === 'daily' ? 9 : 2)),
     ...(ends === 0 ? { count: 1 + dice.upTo(60) } : {}),
     ...(ends === 1 ? { until: `${dateOf(dayOf(from) + dice.upTo(500))}${from.slice(10)}` } : {}),
     weekStart: dice.one(['mon', 'sun']),
