@@ -1,7 +1,10 @@
+import { refusalOf } from '../model/calendar/hold.js';
+import { calendarVerdict } from '../model/calendar/verdict.js';
 import { deputiesOf } from '../model/contact/deputies.js';
 import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
-import type { Signed } from '../model/statement.js';
+import type { EnvironmentPolicy } from '../model/policy.js';
+import { runbookOfPlan, type Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
 import type { RecordStore } from '../records/store.js';
@@ -57,7 +60,25 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
     now: deps.now(),
     begun,
   });
-  return permission.allowed && call.warrant ? checkStanding(call, call.warrant, deps.records) : permission;
+  if (!permission.allowed || !call.warrant) return permission;
+  const standing = await checkStanding(call, call.warrant, deps.records);
+  return standing.allowed && call.phase === 'do' && !begun ? checkCalendar(call.warrant, policy, deps.now()) : standing;
+}
+
+/**
+ * Windows and freezes of this worker's own policy, whatever the plan knew of them. Never for an undo, nor for an effect that
+ * has begun: what is half done is worse than what comes late. Reads only what is signed: decision, runbook and start.
+ */
+function checkCalendar({ start, planDigest, request }: Warrant, policy: EnvironmentPolicy, now: number): Permission {
+  const { statement } = start;
+  const verdict = calendarVerdict(policy.calendar, {
+    what: 'guarded',
+    at: now,
+    runbook: runbookOfPlan(statement.start, planDigest),
+    decision: request.decision,
+    startedAt: statement.at,
+  });
+  return verdict.open ? { allowed: true } : { allowed: false, ...refusalOf(verdict, now) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Hold } from '../model/calendar/hold.js';
 import type { Json } from '../model/json.js';
 import type { Outcome } from '../model/outcome.js';
 
@@ -18,6 +19,8 @@ export interface FailureFacts {
   outputs?: { [name: string]: Json };
   /** Something stands that must be taken back: said also when the attempt was told to stop. */
   leftOpen?: boolean;
+  /** A refusal for now only: the run asks again then. */
+  held?: Hold;
 }
 
 /** Thrown by drivers and steps for everything that is expected to go wrong. */
@@ -27,6 +30,7 @@ export class TargetFailure extends Error {
   readonly happened: 'no' | 'unknown';
   readonly outputs?: { [name: string]: Json };
   readonly leftOpen: boolean;
+  readonly held?: Hold;
 
   constructor(facts: FailureFacts) {
     super(facts.message);
@@ -36,12 +40,13 @@ export class TargetFailure extends Error {
     this.happened = facts.happened;
     this.outputs = facts.outputs;
     this.leftOpen = facts.leftOpen ?? false;
+    this.held = facts.held;
   }
 }
 
 /** The worker itself says no; nothing was done. */
-export function refused(reason: string, message: string): TargetFailure {
-  return new TargetFailure({ kind: 'refused', reason, message, happened: 'no' });
+export function refused(reason: string, message: string, held?: Hold): TargetFailure {
+  return new TargetFailure({ kind: 'refused', reason, message, happened: 'no', ...(held && { held }) });
 }
 
 /** The target answered, and the answer is no. */
@@ -65,6 +70,7 @@ export function failureOutcome(failure: TargetFailure): Outcome {
     message: failure.message,
   };
   if (failure.outputs) outcome.outputs = failure.outputs;
+  if (failure.held) outcome.held = failure.held;
   if (failure.kind === 'errored') outcome.happened = failure.happened;
   if (failure.kind === 'refused' && failure.reason !== 'key-closed') outcome.happened = 'no';
   return outcome;

@@ -1,3 +1,4 @@
+import { calendarCodes } from './codes/calendar.js';
 import { chaosCodes } from './codes/chaos.js';
 import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
@@ -30,6 +31,7 @@ export const problemCodes = {
   ...runbookCodes,
   ...workspaceCodes,
   ...contactCodes,
+  ...calendarCodes,
   ...planCodes,
   ...peopleAskCodes,
   ...gateCodes,

@@ -52,6 +52,8 @@ export interface StartFacts {
   author: string;
   /** The same by plan digest, nested plans included. Statements of earlier versions lack it. */
   authors?: Record<string, string>;
+  /** Names of the runbooks by plan digest. Statements of earlier versions lack it; then no exception by name holds. */
+  runbooks?: Record<string, string>;
 }
 
 /** Who last changed the runbook of this plan: its own author where the plan is a nested one. `unverified` when nobody says. */
@@ -59,6 +61,12 @@ export function authorOfPlan(start: StartFacts | undefined, planDigest: string):
   if (!start) return 'unverified';
   if (!start.authors) return start.author;
   return Object.hasOwn(start.authors, planDigest) ? (start.authors[planDigest] ?? 'unverified') : 'unverified';
+}
+
+/** The signed name of the runbook of this plan; empty where the statement does not say it, which is nobody's name. */
+export function runbookOfPlan(start: StartFacts | undefined, planDigest: string): string {
+  const { runbooks = {} } = start ?? {};
+  return Object.hasOwn(runbooks, planDigest) ? (runbooks[planDigest] ?? '') : '';
 }
 
 export type StatementAction =
