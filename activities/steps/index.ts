@@ -4,6 +4,7 @@ import type { ActivityDeps } from '../deps.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { examine } from './examine.js';
 import { http } from './http.js';
 import { notify } from './notify.js';
 import { runbook } from './runbook.js';
@@ -12,4 +13,4 @@ import { traffic } from './traffic.js';
 export type Step = (call: StepCall, deps: ActivityDeps) => Promise<Outcome>;
 
 /** Every step type that has an activity, by its name. The one list. */
-export const STEPS = { check, command, deploy, http, notify, runbook, traffic } satisfies Record<string, Step>;
+export const STEPS = { check, command, deploy, examine, http, notify, runbook, traffic } satisfies Record<string, Step>;

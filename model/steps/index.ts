@@ -4,6 +4,7 @@ import { approval } from './approval.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { examine } from './examine.js';
 import { http } from './http.js';
 import { manual } from './manual.js';
 import { notify } from './notify.js';
@@ -17,6 +18,7 @@ export const stepTypes: readonly StepType[] = [
   command,
   http,
   check,
+  examine,
   wait,
   manual,
   approval,
