@@ -5,6 +5,7 @@ import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
 import { syntaxCodes } from './codes/syntax.js';
+import { transactionCodes } from './codes/transaction.js';
 import { workspaceCodes } from './codes/workspace.js';
 
 /** What `daybook explain CODE` says. */
@@ -20,7 +21,7 @@ export interface CodeEntry {
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
- * DB43xx what people are asked and told, DB5xxx inputs.
+ * DB43xx what people are asked and told, DB442x journeys, DB5xxx inputs.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -30,6 +31,7 @@ export const problemCodes = {
   ...planCodes,
   ...peopleAskCodes,
   ...expressionCodes,
+  ...transactionCodes,
   ...inputCodes,
 } as const satisfies Record<string, CodeEntry>;
 

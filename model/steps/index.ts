@@ -11,6 +11,7 @@ import { notify } from './notify.js';
 import { questionnaire } from './questionnaire.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
+import { transaction } from './transaction.js';
 import { wait } from './wait.js';
 
 /** Every step type, in the order of the reference. The only list of them. */
@@ -19,6 +20,7 @@ export const stepTypes: readonly StepType[] = [
   http,
   check,
   examine,
+  transaction,
   wait,
   manual,
   approval,
