@@ -67,7 +67,8 @@ export const transaction = defineStepType({
   retry: 'yes',
   outputs: {
     calls: 'By name, of the last journey: {ok, status, ms, attempts, why, dependency, owner}; ms are milliseconds.',
-    afterwards: 'The same for the calls afterwards; `skipped` says that one was not made, as it names what was never captured.',
+    afterwards:
+      'The same for the calls afterwards; `skipped` says that one was not made, as it names what was never captured.',
     slowest: 'The slowest call of all journeys: {call, ms}.',
     failed: 'The first call that failed: {call, why, dependency, owner}. Missing when none did.',
     captured: 'Captured values of the last journey, without secret ones.',
