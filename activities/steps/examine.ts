@@ -5,10 +5,13 @@ import type { Outcome } from '../../model/outcome.js';
 import { runProbe } from '../attempt.js';
 import type { ActivityDeps } from '../deps.js';
 import { refuseUndo } from '../effect.js';
-import { refused } from '../failures.js';
+import { errored, refused } from '../failures.js';
 import { readParams } from '../params.js';
+import type { StepScope } from '../scope.js';
 import type { Allowed, Examination } from '../target-driver.js';
 import { openExamination } from '../targets/index.js';
+
+const LIMIT_MS = 30_000;
 
 const params = z.object({ may: z.array(z.string()).default([]) });
 
@@ -20,12 +23,37 @@ export function examine(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
   return runProbe(call, deps, async (scope) => {
     refuseUndo(call);
     const { may } = readParams(params, call.params);
+    const target = call.target?.name ?? '';
     const begun = performance.now();
-    const examination = await openExamination(scope);
+    const examination = await look(scope, target);
     const ms = Math.round(performance.now() - begun);
     const outputs = { kind: call.target?.kind ?? '', ...plain(examination), ms };
-    return { ...judge(call.target?.name ?? '', may, examination.may), outputs };
+    return { message: sentence(examination), ...judge(target, may, examination.may), outputs };
   });
+}
+
+/** A look that takes longer than half a minute has no answer, and asks nobody: the target could not be asked. */
+async function look(scope: StepScope, target: string): Promise<Examination> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    return await openExamination({ ...scope, signal: AbortSignal.any([scope.signal, limit]) });
+  } catch (error) {
+    if (!limit.aborted || scope.signal.aborted) throw error;
+    throw errored('not-answering', `The look at ${target} had no answer within ${LIMIT_MS / 1000} s.`, 'no');
+  }
+}
+
+/** For tables and pages: `It answers. May read. May not deploy (no folder). Not known: change.` */
+function sentence({ found, may }: Examination): string {
+  const of = (verdict: Allowed['verdict']) => may.filter((allowed) => allowed.verdict === verdict);
+  const yes = of('yes').map(({ action }) => action);
+  const unknown = of('unknown').map(({ action }) => action);
+  return [
+    found,
+    ...(yes.length > 0 ? [`May ${yes.join(', ')}.`] : []),
+    ...(of('no').length > 0 ? [`May not ${told(of('no'))}.`] : []),
+    ...(unknown.length > 0 ? [`Not known: ${unknown.join(', ')}.`] : []),
+  ].join(' ');
 }
 
 function judge(target: string, wanted: readonly string[], may: readonly Allowed[]): Outcome {
