@@ -15,6 +15,8 @@ export interface HttpOrder {
   headers: { [name: string]: string };
   body?: string;
   timeoutMs: number;
+  /** `answer`: one that points elsewhere is an answer like any other, and still not followed. */
+  redirects?: 'answer';
   local: boolean;
   signal: AbortSignal;
 }
@@ -41,7 +43,8 @@ export async function exchange(order: HttpOrder): Promise<HttpAnswer> {
   const begun = performance.now();
   const address = await addressOf(order.url.hostname, order.local);
   const answer = await send(order, address);
-  if (answer.status >= 300 && answer.status < 400 && answer.headers.location !== undefined) {
+  const elsewhere = answer.status >= 300 && answer.status < 400 && answer.headers.location !== undefined;
+  if (elsewhere && order.redirects !== 'answer') {
     throw errored(
       'redirected',
       `${place(order)} answered ${answer.status} and points elsewhere; Daybook follows no redirects. Name the final address in targets.yaml.`,

@@ -2,6 +2,7 @@ import type { Json } from './json.js';
 import type { Problem } from './problem.js';
 import type { ProblemCode } from './problem-codes.js';
 import { pathSegments, pathText, type PathSegment } from './document-path.js';
+import { lateField } from './late-field.js';
 import { type MessageFile, messageFilesIn, rangeInMessage } from './message-files.js';
 import type { Runbook, StepNode } from './runbook.js';
 import { nodesOf } from './rules/rule.js';
@@ -98,24 +99,26 @@ class ExpressionReader {
     if (node.forEach !== undefined) this.texts(node.forEach, [...at, 'forEach'], outer);
     if (node.when !== undefined) this.expression(node.when, [...at, 'when'], vars);
     for (const field of ['title', 'target', 'undo'] as const) this.texts(node[field], [...at, field], vars);
-    const expressions = (node.type !== undefined && around.types.get(node.type)?.expressions) || {};
-    this.params(node.params, { at, within: [], vars, expressions });
+    const type = node.type === undefined ? undefined : around.types.get(node.type);
+    this.params(node.params, { at, fields: [], vars, type });
     if (node.steps) this.nodes(node.steps, at, { ...around, inForEach });
   }
 
   private params(
     value: Json,
-    place: { at: PathSegment[]; within: string[]; vars: string[]; expressions: Record<string, readonly string[]> },
+    place: { at: PathSegment[]; fields: string[]; vars: readonly string[]; type: StepType | undefined },
   ): void {
-    const { at, within, vars, expressions } = place;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-    for (const [field, child] of Object.entries(value)) {
-      const path = [...within, field];
-      const late = expressions[path.join('.')];
-      if (late && typeof child === 'string') this.expression(child, [...at, ...path], [...vars, ...late]);
-      else if (within.length === 0 && Object.keys(expressions).some((key) => key.startsWith(`${field}.`)))
-        this.params(child, { ...place, within: path });
-      else this.texts(child, [...at, ...path], vars);
+    const { at, fields, vars, type } = place;
+    if (Array.isArray(value)) {
+      value.forEach((child, index) => this.params(child, { ...place, at: [...at, index] }));
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [field, child] of Object.entries(value))
+        this.params(child, { ...place, at: [...at, field], fields: [...fields, field] });
+    } else if (typeof value === 'string') {
+      const late = type && lateField(type, fields);
+      const known = late ? [...vars, ...late.variables] : vars;
+      if (late && late.form !== 'text') this.expression(value, at, known);
+      else this.slots(value, { at, vars: known });
     }
   }
 

@@ -8,6 +8,7 @@ import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
 import { syntaxCodes } from './codes/syntax.js';
+import { transactionCodes } from './codes/transaction.js';
 import { workspaceCodes } from './codes/workspace.js';
 
 /** What `daybook explain CODE` says. */
@@ -35,6 +36,7 @@ export const problemCodes = {
   ...planCodes,
   ...peopleAskCodes,
   ...gateCodes,
+  ...transactionCodes,
   ...chaosCodes,
   ...expressionCodes,
   ...inputCodes,

@@ -42,17 +42,23 @@ function enriched(node: Expr, scope: JsonObject): Json {
   return { ...node, in: { ...named, ...node.in } } as unknown as Json;
 }
 
+/** A text; or, where an expression in it is late, the text with that one left in it. */
 function joined(node: Text, scope: JsonObject): Resolved<Json> {
-  let text = '';
+  const parts: Text['$text'] = [];
   for (const part of node.$text) {
-    if (typeof part === 'string') text += part;
-    else {
-      const result = evaluateNode(part, scope);
-      if (!result.ok) return result;
-      text += asText(result.value);
+    const last = parts.length - 1;
+    if (typeof part !== 'string' && part.late) {
+      parts.push(enriched(part, scope) as unknown as Expr);
+      continue;
     }
+    const result: Resolved<Json> = typeof part === 'string' ? { ok: true, value: part } : evaluateNode(part, scope);
+    if (!result.ok) return result;
+    if (typeof parts[last] === 'string') parts[last] += asText(result.value);
+    else parts.push(asText(result.value));
   }
-  return { ok: true, value: text };
+  const [only = ''] = parts;
+  if (parts.length < 2 && typeof only === 'string') return { ok: true, value: only };
+  return { ok: true, value: { $text: parts } as unknown as Json };
 }
 
 function resolveList(list: Json[], scope: JsonObject): Resolved<Json> {

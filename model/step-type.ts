@@ -37,8 +37,15 @@ export interface StepType {
   retry: 'yes' | 'with-probe' | 'no';
   /** Output name -> what it is. */
   outputs: Record<string, string>;
-  /** Fields that are CEL, with the variables that only its own effect knows: `{ expect: ['response'] }`. */
+  /**
+   * Fields that are conditions in CEL, with the variables that only its own effect knows: `{ expect: ['response'] }`. Paths
+   * go through maps and lists, `*` stands for any name: `{ 'calls.expect': ['response'] }`.
+   */
   expressions?: Record<string, readonly string[]>;
+  /** The same for CEL that may give any value. */
+  values?: Record<string, readonly string[]>;
+  /** Fields, with all below them, whose slots may name variables that only its own effect knows: `{ 'calls.json': ['captured'] }`. */
+  lateTexts?: Record<string, readonly string[]>;
   /** Fields that are running text, where `${{ }}` may stand in the middle. */
   texts?: readonly string[];
   /** Texts that may instead be the path of a Markdown file of the workspace: `['message.body']`. */
@@ -64,6 +71,8 @@ export interface StepType {
 export interface Flaw extends Pick<Problem, 'code' | 'message' | 'cure' | 'expected'> {
   field: string;
   severity?: Problem['severity'];
+  /** Offsets inside the text of the field; `end` is exclusive. */
+  within?: { start: number; end: number };
 }
 
 export function defineStepType<const T extends StepType>(type: T): T {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { STEPS } from '../activities/steps/index.js';
+import { EXAMINE } from '../activities/targets/index.js';
 import { COMMANDS } from '../cli/commands/index.js';
 import { runbookJsonSchema } from '../model/json-schema.js';
 import { problemCodes } from '../model/problem-codes.js';
@@ -126,15 +127,22 @@ describe('kinds of target', () => {
     const drivers = namesIn('activities/targets');
     for (const kind of acted) expect(drivers).toContain(kind);
     // A second file of a kind begins with its name: haproxy-socket.
-    const owners = drivers.map((name) => acted.find((kind) => name === kind || name.startsWith(`${kind}-`)));
+    const kinds = targetKinds.map(({ kind }) => kind);
+    const owners = drivers.map((name) => kinds.find((kind) => name === kind || name.startsWith(`${kind}-`)));
     expect(drivers.filter((_, index) => owners[index] === undefined)).toEqual([]);
   });
 
   it('are acted on by some step type, or else messages go through them', () => {
-    const used = new Set(stepTypes.flatMap(({ targetKinds: kinds }) => kinds ?? []));
+    // An `examine` looks at every kind, and acts on none.
+    const acting = stepTypes.filter(({ type }) => type !== 'examine');
+    const used = new Set(acting.flatMap(({ targetKinds: kinds }) => kinds ?? []));
     expect([...used].sort()).toEqual([...acted].sort());
     const carried = [...Object.values(kindForTransport), kindForReplies];
     expect([...acted, ...carried].sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());
+  });
+
+  it('can each be examined, and nothing else can', () => {
+    expect(Object.keys(EXAMINE).sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());
   });
 });
 

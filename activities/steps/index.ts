@@ -5,6 +5,7 @@ import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
 import { mark } from './mark.js';
@@ -12,6 +13,7 @@ import { notify } from './notify.js';
 import { proof } from './proof.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
+import { transaction } from './transaction.js';
 
 export type Step = (call: StepCall, deps: ActivityDeps) => Promise<Outcome>;
 
@@ -21,6 +23,7 @@ export const STEPS = {
   check,
   command,
   deploy,
+  examine,
   gate,
   http,
   mark,
@@ -28,4 +31,5 @@ export const STEPS = {
   proof,
   runbook,
   traffic,
+  transaction,
 } satisfies Record<string, Step>;

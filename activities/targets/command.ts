@@ -8,7 +8,7 @@ import type { StepScope } from '../scope.js';
 import type { DeployDriver } from '../target-driver.js';
 
 const words = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
-const config = z.object({
+export const commandConfig = z.object({
   allow: z.array(argv).default([]),
   folder: z.string().default('.'),
   env: words.default({}),
@@ -30,12 +30,12 @@ export interface CommandCall {
 /** Programs that targets.yaml allows on the worker's machine, run in the target's folder. */
 export class CommandTarget {
   readonly #target: OpenTarget;
-  readonly #config: z.output<typeof config>;
+  readonly #config: z.output<typeof commandConfig>;
   readonly #scope: StepScope;
 
   constructor(target: OpenTarget, scope: StepScope) {
     this.#target = target;
-    this.#config = readConfig(config, target);
+    this.#config = readConfig(commandConfig, target);
     this.#scope = scope;
   }
 

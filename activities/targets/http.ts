@@ -37,6 +37,9 @@ export interface HttpCall {
   /** Below the target's url. */
   path: string;
   body?: Json;
+  /** A body that is no JSON, as it is sent. Instead of `body`. */
+  raw?: { type: string; text: string };
+  redirects?: 'answer';
   headers?: { [name: string]: string };
   /** Shorter limit than the target's own, ms. */
   timeoutMs?: number;
@@ -70,7 +73,8 @@ export class HttpTarget {
       url: this.#urlOf(call.path),
       method: call.method,
       headers: this.#headers(call),
-      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      body: call.body === undefined ? call.raw?.text : JSON.stringify(call.body),
+      redirects: call.redirects,
       timeoutMs: Math.max(1, Math.min(limit, call.timeoutMs ?? limit)),
       local: this.#target.local,
       signal: this.#signal,
@@ -115,8 +119,8 @@ export class HttpTarget {
         );
       }
     }
-    const json: { [name: string]: string } = call.body === undefined ? {} : { 'content-type': 'application/json' };
-    return { accept: 'application/json, */*', ...json, ...asked, ...own };
+    const type = call.body === undefined ? call.raw?.type : 'application/json';
+    return { accept: 'application/json, */*', ...(type !== undefined && { 'content-type': type }), ...asked, ...own };
   }
 }
 

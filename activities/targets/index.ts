@@ -1,11 +1,19 @@
 import { refused } from '../failures.js';
 import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
-import type { DeployDriver, TrafficDriver } from '../target-driver.js';
+import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
+import { trafficRights } from '../traffic-rights.js';
 import { CommandTarget, commandDeploy } from './command.js';
+import { examineCommand } from './command-examination.js';
 import { haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
+import { examineHttp } from './http-examination.js';
+import { examineImap } from './imap.js';
 import { processDeploy } from './process.js';
+import { examineProcess } from './process-examination.js';
+import { examineSlack } from './slack.js';
+import { examineSmtp } from './smtp.js';
+import { examineWebhook } from './webhook.js';
 
 const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = {
   haproxy: haproxyTraffic,
@@ -15,6 +23,29 @@ const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDri
   process: processDeploy,
   command: commandDeploy,
 };
+
+/** A look at each kind of target, transport kinds included. Reads only; "no" is an answer, and throws nothing. */
+export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => Promise<Examination>> = {
+  http: examineHttp,
+  command: examineCommand,
+  process: examineProcess,
+  haproxy: examineTraffic,
+  smtp: examineSmtp,
+  imap: examineImap,
+  slack: examineSlack,
+  webhook: examineWebhook,
+};
+
+/** Looks at the step's target. Throws errored when it cannot be asked. */
+export async function openExamination(scope: StepScope): Promise<Examination> {
+  const target = await openTarget(scope);
+  return suitable(EXAMINE, target, scope)(target, scope);
+}
+
+async function examineTraffic(target: OpenTarget, { signal }: StepScope): Promise<Examination> {
+  const state = await haproxyTraffic(target, signal).read();
+  return { found: `It tells the weights of ${Object.keys(state.weights).join(', ')}.`, may: trafficRights(state) };
+}
 
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */
 export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {

@@ -15,7 +15,7 @@ const HEALTH_MS = 2000;
 const STOP_GRACE_MS = 10_000;
 
 const slotName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/);
-const config = z.object({
+export const processConfig = z.object({
   program: argv,
   folder: z.string().default('.'),
   health: z.string().startsWith('/').default('/'),
@@ -35,12 +35,12 @@ export function slotProgram(target: OpenTarget, scope: StepScope, slot: string):
 
 class ProcessTarget implements DeployDriver {
   readonly #target: OpenTarget;
-  readonly #config: z.output<typeof config>;
+  readonly #config: z.output<typeof processConfig>;
   readonly #scope: StepScope;
 
   constructor(target: OpenTarget, scope: StepScope) {
     this.#target = target;
-    this.#config = readConfig(config, target);
+    this.#config = readConfig(processConfig, target);
     this.#scope = scope;
   }
 

@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'who there is, and who can be reached',
     load: () => import('./people.js'),
   },
+  {
+    name: 'targets',
+    group: 'author',
+    summary: 'what can be acted on, and what may be done there',
+    load: () => import('./targets.js'),
+  },
 
   { name: 'start', group: 'run', summary: 'start a run and watch it', load: () => import('./start.js') },
   { name: 'runs', group: 'run', summary: 'list runs', load: () => import('./runs.js') },

@@ -1,9 +1,11 @@
 import type { LedgerReply } from '../../gateway/api.js';
-import { CliError, Interrupted } from '../cli-error.js';
+import { startBuiltIn } from '../built-in/start-built-in.js';
+import { CliError } from '../cli-error.js';
 import type { Command, Given } from '../command.js';
 import { confirm } from '../confirm.js';
 import { connect } from '../connect.js';
 import type { Context } from '../context.js';
+import { environmentOf } from '../environment-of.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GatewayClient } from '../gateway-client.js';
 import type { Planned } from '../planning/plan-runbook.js';
@@ -43,29 +45,19 @@ async function reach(context: Context, given: Given): Promise<ExitCode> {
   const { planReach } = await import('./reach-plan.js');
   const planned = planReach(workspace, {
     names: given.rest('names'),
-    environment: environmentOf(given, Object.keys(workspace.policy.environments)),
+    environment: environmentOf(given, Object.keys(workspace.policy.environments), 'each has transports of its own'),
     owner: person.id,
     within: given.text('within') ?? '10m',
     urgent: given.flag('urgent'),
   });
   await confirmSending(context, given, planned);
-  const run = await start(context, given, { client, planned });
+  const run = await startBuiltIn(context, { client, planned, json: given.json });
   const { watchRun } = await import('../watch/watch-run.js');
   const ended = await watchRun({ client, run, context, json: given.json });
   if (ended === EXIT.waiting) return ended;
   const results = reachResults(await finalLedger(context, client, run));
   await writeResults(context, given, { run, results });
   return allReached(results) ? EXIT.done : EXIT.expired;
-}
-
-/** Throws a CliError (usage) when there are several and none is named: a test must not go to other addresses than meant. */
-function environmentOf(given: Given, environments: readonly string[]): string {
-  const [only, ...others] = environments;
-  const named = given.text('environment') ?? (others.length === 0 ? only : undefined);
-  if (named !== undefined) return named;
-  const message = 'No environment is named, and each has transports of its own.';
-  const cure = `Add --environment, one of ${environments.join(', ')}.`;
-  throw new CliError({ exit: EXIT.usage, code: 'usage', message, cure });
 }
 
 async function confirmSending(context: Context, given: Given, { plan, problems }: Planned): Promise<void> {
@@ -81,25 +73,6 @@ async function confirmSending(context: Context, given: Given, { plan, problems }
   const names = given.rest('names').join(', ');
   const question = `Send a test message to ${names} over the transports of ${plan.environment} (${plan.transports.join(', ')})?`;
   await confirm(context, { question, yes: given.flag('yes'), instead: 'Add --yes to send it.' });
-}
-
-async function start(
-  context: Context,
-  given: Given,
-  { client, planned }: { client: GatewayClient; planned: Planned },
-): Promise<string> {
-  if (context.interrupt.aborted) throw new Interrupted();
-  const started = await client.start({ plan: planned.plan });
-  if (started.planDigest !== planned.digest) throw otherDigest(started.run);
-  if (given.json) context.stdout.write(`${JSON.stringify({ ok: true, ...started })}\n`);
-  else context.stderr.write(`Started run ${started.run}  ${started.page}\n`);
-  return started.run;
-}
-
-function otherDigest(run: string): CliError {
-  const message = `The gateway started run ${run} with another plan than the one that was made here.`;
-  const cure = `Stop it, and have the gateway looked at: daybook abort ${run} --yes`;
-  return new CliError({ exit: EXIT.mismatch, code: 'plan-changed', message, cure });
 }
 
 const PAUSE_MS = 500;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isObject } from '../deferred.js';
 import { pathSegments, pathText } from '../document-path.js';
 import type { Json, JsonObject } from '../json.js';
+import { lateField } from '../late-field.js';
 import { isMessagePath, messageProblem } from '../message-files.js';
 import { shapeProblems } from '../shape-problems.js';
 import type { Draft } from './draft.js';
@@ -102,12 +103,14 @@ class ParameterWalk {
 
   private scalar(text: string, at: (string | number)[]): Substituted {
     const { draft, names, schema } = this.filling;
-    const fields = at.filter((segment) => typeof segment === 'string').join('.');
+    const through = at.filter((segment) => typeof segment === 'string');
+    const fields = through.join('.');
     const own = schema === draft.type.schema;
-    const late = own ? draft.type.expressions?.[fields] : undefined;
-    const site = { path: this.pathOf(at), draft, names };
+    const late = own ? lateField(draft.type, through) : undefined;
+    const site = { path: this.pathOf(at), draft, names, late: late?.variables };
     if (own && draft.type.files?.includes(fields) && isMessagePath(text)) return this.message(text, site);
-    if (late) return { planned: substituteLate(this.planning, text, { ...site, late }), checkable: text };
+    if (late && late.form !== 'text')
+      return { planned: substituteLate(this.planning, text, { ...site, form: late.form }), checkable: text };
     if (!text.includes('${{')) return { planned: text, checkable: text };
     this.slots = true;
     const textual = this.isText(fields) && !acceptsAnything(schema, at);

@@ -29,7 +29,7 @@ export interface Substituted {
 
 const STEP_VARIABLES = ['inputs', 'run', 'steps'];
 /** Exist in some places only: naming them elsewhere is another mistake than a name that nobody knows. */
-const LOCAL_VARIABLES: readonly string[] = ['item', 'index', 'response', 'result'];
+const LOCAL_VARIABLES: readonly string[] = ['item', 'index', 'response', 'result', 'captured'];
 
 /** A scalar with its slots filled, as far as they are known. With `textual` a lone slot is text, too. */
 export function substituteScalar(planning: Planning, text: string, site: Site & { textual?: boolean }): Substituted {
@@ -75,12 +75,16 @@ function substituteParts(
 }
 
 /** A field that is an expression as a whole (`expect`), evaluated by the effect: it stays one. */
-export function substituteLate(planning: Planning, text: string, site: Site): Deferred {
+export function substituteLate(
+  planning: Planning,
+  text: string,
+  site: Site & { form: 'condition' | 'value' },
+): Deferred {
   const slots = readSlots(text);
   const slot = slots.kind === 'whole' ? slots.slot : { expression: text, start: 0, end: text.length };
   const checked = check(planning, slot, site);
   if (!checked) return text;
-  if (!isCondition(checked.type)) reportNoCondition(planning, slot, site, checked.type);
+  if (site.form === 'condition' && !isCondition(checked.type)) reportNoCondition(planning, slot, site, checked.type);
   return exprOf(planning, checked, site) as unknown as Json;
 }
 
@@ -137,7 +141,11 @@ function planExpression(planning: Planning, slot: Slot, site: Site): Planned | u
 }
 
 function planChecked(planning: Planning, checked: Usable, slot: Slot, site: Site): Planned | undefined {
-  if (!checked.refs.every(isKnown)) return { expr: exprOf(planning, checked, site) };
+  if (!checked.refs.every(isKnown)) {
+    // Of the slots of one text only those that name what the effect learns wait for it.
+    const late = checked.refs.some(([root = '']) => site.late?.includes(root)) ? site.late : undefined;
+    return { expr: exprOf(planning, checked, { ...site, late }) };
+  }
   const result = evaluate(checked.text, knownScope(planning, site));
   const within = { start: slot.start, end: slot.end };
   if (!result.ok) {

@@ -5,6 +5,7 @@ import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
 import { deploy } from './deploy.js';
+import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
 import { manual } from './manual.js';
@@ -14,6 +15,7 @@ import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
+import { transaction } from './transaction.js';
 import { wait } from './wait.js';
 
 /** Every step type, in the order of the reference. The only list of them. */
@@ -21,6 +23,7 @@ export const stepTypes: readonly StepType[] = [
   command,
   http,
   check,
+  examine,
   proof,
   wait,
   manual,
@@ -31,6 +34,7 @@ export const stepTypes: readonly StepType[] = [
   deploy,
   traffic,
   gate,
+  transaction,
   chaos,
   mark,
   runbook,

@@ -79,7 +79,8 @@ export function openConnection(config: SmtpConfig): MailConnection {
   };
 }
 
-const SECURITY: Record<SmtpConfig['tls'], { secure: boolean; requireTLS?: boolean; ignoreTLS?: boolean }> = {
+/** What each way of encrypting a connection is for nodemailer. */
+export const SECURITY: Record<SmtpConfig['tls'], { secure: boolean; requireTLS?: boolean; ignoreTLS?: boolean }> = {
   implicit: { secure: true },
   starttls: { secure: false, requireTLS: true },
   none: { secure: false, ignoreTLS: true },
