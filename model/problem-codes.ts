@@ -5,6 +5,7 @@ import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
 import { syntaxCodes } from './codes/syntax.js';
+import { trafficCodes } from './codes/traffic.js';
 import { workspaceCodes } from './codes/workspace.js';
 
 /** What `daybook explain CODE` says. */
@@ -21,12 +22,14 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
  * DB43xx what people are asked and told, DB5xxx inputs.
+ * DB32xx targets that carry traffic.
  */
 export const problemCodes = {
   ...syntaxCodes,
   ...runbookCodes,
   ...workspaceCodes,
   ...contactCodes,
+  ...trafficCodes,
   ...planCodes,
   ...peopleAskCodes,
   ...expressionCodes,

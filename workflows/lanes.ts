@@ -116,7 +116,7 @@ function limitOf(step: PlanStep, { params }: StepCall): number {
 }
 
 function spansOf(params: JsonObject): number {
-  return spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin');
+  return ['within', 'for', 'healthyWithin', 'drain'].reduce((sum, name) => sum + spanOf(params, name), 0);
 }
 
 function spanOf(params: JsonObject, name: string): number {

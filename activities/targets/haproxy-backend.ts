@@ -1,19 +1,8 @@
-import { z } from 'zod';
 import { failed } from '../failures.js';
-import type { OpenTarget } from '../own-target.js';
-import { duration, readConfig } from '../params.js';
 import type { TrafficDriver, TrafficState } from '../target-driver.js';
 import { askHaproxy, type RuntimeSocket, tellHaproxy } from './haproxy-socket.js';
 import { column, tableOf } from './haproxy-table.js';
-
-/** Anything else could smuggle a second command into the runtime socket. */
-const name = z.string().regex(/^[A-Za-z0-9._:-]+$/);
-const config = z.object({
-  socket: z.string().regex(/^(\/.+|.+:\d+)$/),
-  backend: name,
-  servers: z.record(z.string(), name),
-  timeout: duration.default(2000),
-});
+import { percentOf, weightsFor } from './haproxy-weights.js';
 
 interface ServerState {
   /** As set by an operator, 0 to 256. */
@@ -22,24 +11,20 @@ interface ServerState {
   shut: boolean;
   backup: boolean;
   healthy: boolean;
+  /** Connections and waiting requests that it has now. */
+  sessions: number;
 }
 
 /**
- * Traffic of one HAProxy backend, by weights of its servers. Health is what HAProxy's own checks say; a server without checks,
- * or not checked yet, counts as not healthy. Weights are set to the percent, which HAProxy takes as shares of their sum.
+ * One backend of one HAProxy process, by weights of its servers. Health is what HAProxy's own checks say; a server without
+ * checks, or not checked yet, counts as not healthy. Weights are set to the percent, which HAProxy takes as shares of their sum.
  */
-export function haproxyTraffic(target: OpenTarget, signal: AbortSignal): TrafficDriver {
-  const { socket, backend, servers, timeout } = readConfig(config, target);
-  const runtime: RuntimeSocket = { target: target.name, socket, local: target.local, timeoutMs: timeout, signal };
-  const edge = new Edge(runtime, backend, servers);
-  return { read: () => edge.read(), set: (weights) => edge.set(weights) };
-}
-
-class Edge {
+export class HaproxyBackend implements TrafficDriver {
   readonly #socket: RuntimeSocket;
   readonly #backend: string;
   readonly #servers: Record<string, string>;
 
+  /** `servers`: name by colour, as HAProxy has it. */
   constructor(socket: RuntimeSocket, backend: string, servers: Record<string, string>) {
     this.#socket = socket;
     this.#backend = backend;
@@ -48,51 +33,70 @@ class Edge {
 
   async read(): Promise<TrafficState> {
     const states = await this.#states();
-    const carries = (server: ServerState) => (server.shut ? 0 : server.weight);
-    const byColour = Object.entries(this.#servers).map(
-      ([colour, server]) => [colour, this.#known(states, server)] as const,
-    );
-    const sum = byColour.reduce((total, [, state]) => total + carries(state), 0);
-    const percent = (state: ServerState) => (sum === 0 ? 0 : Math.round((carries(state) / sum) * 10_000) / 100);
+    const each = <T>(value: (state: ServerState) => T) =>
+      Object.fromEntries(
+        Object.entries(this.#servers).map(([colour, server]) => [colour, value(this.#known(states, server))]),
+      );
     return {
-      weights: Object.fromEntries(byColour.map(([colour, state]) => [colour, percent(state)])),
-      healthy: Object.fromEntries(byColour.map(([colour, state]) => [colour, state.healthy])),
+      weights: percentOf(each((server) => (server.shut ? 0 : server.weight))),
+      healthy: each(({ healthy }) => healthy),
     };
   }
 
-  /** First all that grow, then a look whether they carry, then all that shrink: at no moment has the backend nobody. */
-  async set(weights: Record<string, number>): Promise<void> {
+  async sessions(): Promise<Record<string, number>> {
     const states = await this.#states();
+    return Object.fromEntries(
+      Object.entries(this.#servers).map(([colour, server]) => [colour, this.#known(states, server).sessions]),
+    );
+  }
+
+  /**
+   * First all that grow, then a look whether they carry, then all that shrink: at no moment has the backend nobody. Once begun
+   * it is finished, whatever becomes of the attempt (each command has its own limit of time); half a switch would be worse than a late one.
+   */
+  async set(percents: Record<string, number>): Promise<void> {
+    const lasting = { ...this.#socket, signal: new AbortController().signal };
+    const states = await this.#states(lasting);
+    const weights = weightsFor(percents);
+    if (!weights) throw this.#notWhole(percents);
     const changes = Object.entries(this.#servers).map(([colour, server]) => {
       const state = this.#known(states, server);
       return { colour, server, to: weights[colour] ?? 0, from: state.shut ? -1 : state.weight };
     });
-    const raised = changes.filter((change) => change.to > 0 && change.to >= change.from);
+    const wanted = changes.filter((change) => change.to > 0);
+    this.#mustCarry(states, wanted, 'nothing was changed');
+    const raised = wanted.filter((change) => change.to >= change.from);
+    const tell = (server: string, what: string) =>
+      tellHaproxy(lasting, `set server ${this.#backend}/${server} ${what}`);
     for (const { server, to } of raised) {
-      await tellHaproxy(this.#socket, `set server ${this.#backend}/${server} weight ${to}`);
-      await tellHaproxy(this.#socket, `set server ${this.#backend}/${server} state ready`);
+      await tell(server, `weight ${to}`);
+      await tell(server, 'state ready');
     }
-    await this.#mustCarry(changes.filter((change) => change.to > 0));
+    this.#mustCarry(await this.#states(lasting), wanted, 'nothing was taken from the others');
     for (const { server, to } of changes.filter((change) => !raised.includes(change))) {
-      await tellHaproxy(this.#socket, `set server ${this.#backend}/${server} weight ${to}`);
+      await tell(server, `weight ${to}`);
     }
   }
 
-  async #mustCarry(wanted: { colour: string; server: string }[]): Promise<void> {
-    const states = await this.#states();
+  #mustCarry(states: Map<string, ServerState>, wanted: { colour: string; server: string }[], so: string): void {
     const down = wanted.filter(({ server }) => !this.#known(states, server).healthy).map(({ colour }) => colour);
     if (down.length === 0) return;
     throw failed(
       'not-healthy',
-      `${this.#socket.target}: ${down.join(', ')} stopped being healthy while traffic was raised; nothing was taken from the others. Look at its checks, then retry.`,
+      `${this.#socket.target}: ${down.join(', ')} should get traffic and is not healthy; ${so}. Look at its checks, then retry.`,
     );
   }
 
-  async #states(): Promise<Map<string, ServerState>> {
-    const [set, seen] = [
-      await this.#table('show servers state', this.#backend),
-      await this.#table('show stat', `${this.#backend} 4 -1`),
-    ];
+  #notWhole(percents: Record<string, number>) {
+    return failed(
+      'shares-impossible',
+      `${this.#socket.target}: HAProxy has no weights from 0 to 256 that give ${JSON.stringify(percents)} percent. Nothing was changed.`,
+    );
+  }
+
+  async #states(socket: RuntimeSocket = this.#socket): Promise<Map<string, ServerState>> {
+    const set = await this.#table(socket, `show servers state ${this.#backend}`);
+    const seen = await this.#table(socket, `show stat ${this.#backend} 4 -1`);
     const health = new Map(seen.map((row) => [column(row, 'svname'), row]));
     const states = new Map<string, ServerState>();
     for (const row of set) {
@@ -103,19 +107,20 @@ class Edge {
         shut: Number(column(row, 'srv_admin_state')) !== 0,
         backup: stat?.bck === '1',
         healthy: stat !== undefined && isHealthy(stat),
+        sessions: Number(stat?.scur ?? 0) + Number(stat?.qcur ?? 0),
       });
     }
     this.#refuseUnnamed(states);
     return states;
   }
 
-  async #table(command: string, about: string): Promise<Record<string, string>[]> {
-    const text = await askHaproxy(this.#socket, `${command} ${about}`);
+  async #table(socket: RuntimeSocket, command: string): Promise<Record<string, string>[]> {
+    const text = await askHaproxy(socket, command);
     const rows = tableOf(text);
     if (rows) return rows;
     throw failed(
       'answer-not-understood',
-      `${this.#socket.target}: HAProxy answered \`${command} ${about}\` with: ${text.slice(0, 200)}`,
+      `${socket.target}: HAProxy answered \`${command}\` with: ${text.slice(0, 200)}`,
     );
   }
 

@@ -5,11 +5,13 @@ import type { DeployDriver, TrafficDriver } from '../target-driver.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
+import { nginxTraffic } from './nginx.js';
 import { processDeploy } from './process.js';
 
-const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = {
+const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal, scope: StepScope) => TrafficDriver> = {
   haproxy: haproxyTraffic,
   http: httpTraffic,
+  nginx: nginxTraffic,
 };
 const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = {
   process: processDeploy,
@@ -19,7 +21,7 @@ const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDri
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */
 export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {
   const target = await openTarget(scope);
-  return suitable(TRAFFIC, target, scope)(target, scope.signal);
+  return suitable(TRAFFIC, target, scope)(target, scope.signal, scope);
 }
 
 /** Opens the step's target for deploying. Refuses (`kind-unsuitable`) kinds that run nothing. */

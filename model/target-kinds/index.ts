@@ -4,13 +4,14 @@ import { command } from './command.js';
 import { haproxy } from './haproxy.js';
 import { http } from './http.js';
 import { imap } from './imap.js';
+import { nginx } from './nginx.js';
 import { process } from './process.js';
 import { slack } from './slack.js';
 import { smtp } from './smtp.js';
 import { webhook } from './webhook.js';
 
 /** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
-export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy];
+export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy, nginx];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
 export const transportTargets: readonly TargetKind[] = [smtp, imap, slack, webhook];
