@@ -92,6 +92,7 @@ function configuration({ socket, port, blue, green }: { socket: string; port: nu
 defaults
   mode http
   timeout connect 1s
+  timeout check 5s
   timeout client 30s
   timeout server 30s
   retries 3

@@ -1,35 +1,29 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { shopServer } from '../../examples/storefront/shop/server.js';
 
-/** Blue and green of the example's shop, in this process. `ill` makes one of them say 503 to everybody. */
+/** A request of a customer that waits for its answer. */
+export interface Held {
+  arrived: Promise<void>;
+  release(): void;
+}
+
+/** Blue and green of the example's shop, in this process. */
 export class Shops {
   readonly #servers: Record<string, Server>;
   readonly #ports: Record<string, number>;
   readonly #ill = new Set<string>();
+  readonly #held = new Map<string, (go: () => void) => void>();
 
-  private constructor(servers: Record<string, Server>, ports: Record<string, number>, ill: Set<string>) {
-    this.#servers = servers;
-    this.#ports = ports;
-    this.#ill = ill;
+  private constructor() {
+    this.#servers = {};
+    this.#ports = {};
   }
 
   static async open(): Promise<Shops> {
-    const servers: Record<string, Server> = {};
-    const ports: Record<string, number> = {};
-    const ill = new Set<string>();
-    for (const slot of ['blue', 'green']) {
-      const server = shopServer({ label: slot, slot, stamp: { built: slot, answersAfterMs: 0 } });
-      const [serve] = server.listeners('request') as ((...args: unknown[]) => void)[];
-      server.removeAllListeners('request');
-      server.on('request', (request, response) =>
-        ill.has(slot) ? response.writeHead(503).end('ill') : serve?.call(server, request, response),
-      );
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      servers[slot] = server;
-      ports[slot] = (server.address() as AddressInfo).port;
-    }
-    return new Shops(servers, ports, ill);
+    const shops = new Shops();
+    for (const slot of ['blue', 'green']) await shops.#serve(slot);
+    return shops;
   }
 
   /** `host:port` by colour. */
@@ -37,9 +31,22 @@ export class Shops {
     return { blue: `127.0.0.1:${this.#ports.blue}`, green: `127.0.0.1:${this.#ports.green}` };
   }
 
+  /** An ill one says 503 to everybody. */
   setIll(slot: 'blue' | 'green', ill: boolean): void {
     if (ill) this.#ill.add(slot);
     else this.#ill.delete(slot);
+  }
+
+  /** The next customer of this one waits until released; its health checks do not. */
+  hold(slot: 'blue' | 'green'): Held {
+    let release: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      this.#held.set(slot, (go) => {
+        release = go;
+        resolve();
+      });
+    });
+    return { arrived, release: () => release() };
   }
 
   async close(): Promise<void> {
@@ -47,5 +54,22 @@ export class Shops {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+  }
+
+  async #serve(slot: string): Promise<void> {
+    const server = shopServer({ label: slot, slot, stamp: { built: slot, answersAfterMs: 0 } });
+    const [serve] = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      if (this.#ill.has(slot)) return void response.writeHead(503).end('ill');
+      const go = () => void serve?.(request, response);
+      const hold = request.url === '/healthz' ? undefined : this.#held.get(slot);
+      if (!hold) return go();
+      this.#held.delete(slot);
+      hold(go);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#servers[slot] = server;
+    this.#ports[slot] = (server.address() as AddressInfo).port;
   }
 }
