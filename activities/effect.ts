@@ -10,12 +10,16 @@ import type { StepScope } from './scope.js';
 
 /** What a step must be able to do to be carried out safely. */
 export interface Effect {
-  /** Looks whether it is done already. Missing: it cannot be told, so it is tried once and never again by itself. */
-  probe?(): Promise<'done' | 'todo' | 'unknown'>;
+  /**
+   * Looks whether it is done already. `before`: what stood there before an earlier attempt under this key, if there was one.
+   * `partly`: that attempt was cut off half way, and `apply` can go on from there. Missing: it cannot be told, so it is tried
+   * once and never again by itself.
+   */
+  probe?(before?: Json): Promise<'done' | 'todo' | 'partly' | 'unknown'>;
   /** What stands there now. Kept from the first attempt on and handed to `verify`. */
   before?(): Promise<Json>;
-  /** Sets the state. `key` is the same for all attempts; hand it to a target that understands it. */
-  apply(key: string): Promise<void>;
+  /** Sets the state. `key` and `before` are the same for all attempts; hand the key to a target that understands it. */
+  apply(key: string, before: Json): Promise<void>;
   /** Reads back and gives the outcome. */
   verify(before: Json): Promise<Outcome>;
   /** What is known of the target when the attempt was told to stop, as a sentence. Missing: what can be said of any effect. */
@@ -81,13 +85,13 @@ class EffectAttempt {
   }
 
   async #carryOut(effect: Effect, opening: { before: Json } | undefined): Promise<Outcome> {
-    const state = effect.probe ? await effect.probe() : 'unknown';
+    const state = effect.probe ? await effect.probe(opening?.before) : 'unknown';
     if (state === 'todo') this.#happened = 'no';
     if (state === 'done') return opening ? effect.verify(opening.before) : this.#find(effect);
     if (state === 'unknown' && opening) this.#refuseBlindRetry();
     const before = await this.#key.open(opening ? opening.before : await this.#before(effect));
     this.#scope.signal.throwIfAborted();
-    await this.#apply(effect);
+    await this.#apply(effect, before);
     return effect.verify(before);
   }
 
@@ -96,10 +100,10 @@ class EffectAttempt {
     return { ...(await effect.verify(await this.#before(effect))), happened: 'no' };
   }
 
-  async #apply(effect: Effect): Promise<void> {
+  async #apply(effect: Effect, before: Json): Promise<void> {
     try {
       this.#happened = 'unknown';
-      await effect.apply(this.#key.key);
+      await effect.apply(this.#key.key, before);
     } catch (error) {
       const failure = unexpected(error, 'unknown');
       if (failure.happened === 'no') {

@@ -8,13 +8,19 @@ export interface TrafficDriver {
   read(): Promise<TrafficState>;
   /** Raises what grows before it lowers what shrinks, so that no moment has zero backends. `key` is the idempotency key. */
   set(weights: Record<string, number>, key: string): Promise<void>;
+  /**
+   * Several nodes: sets each that can be reached to its own weights, and goes on after one that does not take them; `read`
+   * says afterwards how each stands. Missing: there is only one.
+   */
+  setEach?(weights: Record<string, Record<string, number>>): Promise<void>;
   /** Connections that each colour still serves. Missing: the kind cannot tell, and `drain` has nothing to wait for. */
   sessions?(): Promise<Record<string, number>>;
 }
 
 export interface TrafficState {
-  /** Percent by colour. Sums to 100. */
+  /** Percent by colour. Sums to 100. Empty when nodes differ, or none could be read: `nodes` says what each has. */
   weights: Record<string, number>;
+  /** By colour, every one that is known. Of several nodes: on each that could be read. */
   healthy: Record<string, boolean>;
   /** Several machines behind one target, each as it stands. Missing: there is only one. */
   nodes?: TrafficNode[];

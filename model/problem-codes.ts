@@ -8,6 +8,7 @@ import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
 import { syntaxCodes } from './codes/syntax.js';
+import { trafficCodes } from './codes/traffic.js';
 import { transactionCodes } from './codes/transaction.js';
 import { workspaceCodes } from './codes/workspace.js';
 
@@ -32,6 +33,7 @@ export const problemCodes = {
   ...runbookCodes,
   ...workspaceCodes,
   ...contactCodes,
+  ...trafficCodes,
   ...calendarCodes,
   ...planCodes,
   ...peopleAskCodes,

@@ -116,7 +116,8 @@ function limitOf(step: PlanStep, { params }: StepCall): number {
 }
 
 function spansOf(params: JsonObject): number {
-  return spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin') + spanOf(params, 'recoverWithin');
+  const names = ['within', 'for', 'healthyWithin', 'recoverWithin', 'drain'];
+  return names.reduce((sum, name) => sum + spanOf(params, name), 0);
 }
 
 function spanOf(params: JsonObject, name: string): number {

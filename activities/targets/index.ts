@@ -9,15 +9,17 @@ import { haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
 import { examineHttp } from './http-examination.js';
 import { examineImap } from './imap.js';
+import { nginxTraffic } from './nginx.js';
 import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
 import { examineSlack } from './slack.js';
 import { examineSmtp } from './smtp.js';
 import { examineWebhook } from './webhook.js';
 
-const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = {
+const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal, scope: StepScope) => TrafficDriver> = {
   haproxy: haproxyTraffic,
   http: httpTraffic,
+  nginx: nginxTraffic,
 };
 const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = {
   process: processDeploy,
@@ -50,7 +52,7 @@ async function examineTraffic(target: OpenTarget, { signal }: StepScope): Promis
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */
 export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {
   const target = await openTarget(scope);
-  return suitable(TRAFFIC, target, scope)(target, scope.signal);
+  return suitable(TRAFFIC, target, scope)(target, scope.signal, scope);
 }
 
 /** Opens the step's target for deploying. Refuses (`kind-unsuitable`) kinds that run nothing. */

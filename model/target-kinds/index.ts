@@ -6,6 +6,7 @@ import { haproxy } from './haproxy.js';
 import { http } from './http.js';
 import { imap } from './imap.js';
 import { metrics } from './metrics.js';
+import { nginx } from './nginx.js';
 import { process } from './process.js';
 import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
@@ -20,6 +21,7 @@ export const stepTargets: readonly TargetKind[] = [
   command,
   process,
   haproxy,
+  nginx,
   prometheus,
   metrics,
   grafana,

@@ -14,7 +14,7 @@ import { askHaproxy } from '../../activities/targets/haproxy-socket.js';
 import { tableOf } from '../../activities/targets/haproxy-table.js';
 import type { StepCall } from '../../model/effect.js';
 import type { JsonObject } from '../../model/json.js';
-import { describeNeeding, hasProgram } from '../support/needs.js';
+import { describeNeeding, haproxyPart } from '../support/needs.js';
 import { makeWorld, until, type World } from './support/world.js';
 
 let world: World;
@@ -46,13 +46,7 @@ class Shop {
   }
 }
 
-const haproxy = {
-  name: 'haproxy',
-  present: hasProgram('haproxy'),
-  cure: 'Install HAProxy 2.6 or newer (apt install haproxy).',
-};
-
-describeNeeding(haproxy, 'switching a real HAProxy', () => {
+describeNeeding(haproxyPart, 'switching a real HAProxy', () => {
   let blue: Shop;
   let green: Shop;
   let proxy: ChildProcess;
@@ -74,6 +68,7 @@ describeNeeding(haproxy, 'switching a real HAProxy', () => {
 defaults
   mode http
   timeout connect 1s
+  timeout check 5s
   timeout client 5s
   timeout server 5s
 frontend edge

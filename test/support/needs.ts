@@ -29,3 +29,15 @@ export function describeNeeding(part: Part, title: string, tests: () => void): v
     });
   });
 }
+
+export const haproxyPart: Part = {
+  name: 'haproxy',
+  present: hasProgram('haproxy'),
+  cure: 'Install HAProxy 2.6 or newer (apt install haproxy).',
+};
+
+export const nginxPart: Part = {
+  name: 'nginx',
+  present: hasProgram('nginx'),
+  cure: 'Install nginx 1.22 or newer (apt install nginx).',
+};

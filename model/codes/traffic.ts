@@ -1,0 +1,15 @@
+/** DB3201 to DB3210: targets that carry traffic. */
+export const trafficCodes = {
+  DB3201: {
+    title: 'One proxy or several nodes',
+    explanation:
+      'An HAProxy target is one process with its `socket`, or several `nodes` that carry the same traffic side by side and are switched together. With both, or with neither, it would not be clear what a switch has to reach.',
+    example: 'nodes: { edge-1: /run/haproxy/edge-1.sock, edge-2: 10.0.0.12:9999 }   # instead of socket',
+  },
+  DB3202: {
+    title: 'A server is named twice',
+    explanation:
+      'Two colours of an nginx target are the same server. Whatever the percentages say, that server would get both shares.',
+    example: "servers: { blue: '10.0.0.11:8080', green: '10.0.0.12:8080' }",
+  },
+} as const;
