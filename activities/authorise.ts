@@ -4,6 +4,7 @@ import type { Members } from '../model/quorum.js';
 import type { Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
+import { wasPlanned } from '../records/schedules.js';
 import type { RecordStore } from '../records/store.js';
 import { hasVoted, voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
@@ -57,7 +58,18 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
     now: deps.now(),
     begun,
   });
-  return permission.allowed && call.warrant ? checkStanding(call, call.warrant, deps.records) : permission;
+  if (!permission.allowed || !call.warrant) return permission;
+  return (await checkReplanned(call.warrant, deps.records)) ?? checkStanding(call, call.warrant, deps.records);
+}
+
+/** A schedule that plans anew lets any plan in that a worker made for it, and no other. Undefined: it may. */
+async function checkReplanned(
+  { start, planDigest }: Warrant,
+  records: RecordStore,
+): Promise<Permission | undefined> {
+  const schedule = start.statement.start?.schedule;
+  if (schedule?.plan !== 'replan' || (await wasPlanned(records, schedule, planDigest))) return undefined;
+  return no('other-plan', `no worker made this plan for the schedule ${schedule.name}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canonicalText } from './digest.js';
 import type { Json } from './json.js';
+import type { ScheduleDefinition } from './schedule.js';
 
 /**
  * What a person decided, as the gateway signs it (Ed25519 over the canonical JSON of this object).
@@ -52,6 +53,13 @@ export interface StartFacts {
   author: string;
   /** The same by plan digest, nested plans included. Statements of earlier versions lack it. */
   authors?: Record<string, string>;
+  /** The start is of every run of this schedule, and of no other; `run` is the schedule's name. */
+  schedule?: ScheduleDefinition;
+}
+
+/** Whether the start is of this plan. A schedule that plans anew names none: workers, which made its plans, know them. */
+export function isStartOf({ plans, schedule }: StartFacts, planDigest: string): boolean {
+  return schedule?.plan === 'replan' || plans.includes(planDigest);
 }
 
 /** Who last changed the runbook of this plan: its own author where the plan is a nested one. `unverified` when nobody says. */

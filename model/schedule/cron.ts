@@ -91,13 +91,13 @@ function partOf(part: string, field: Field): { first: number; last: number; step
     return `\`${part}\` has no step from 1 to ${most} for the ${field.name}`;
   if (span === '*') return { first: field.min, last: field.max, step };
   const [firstText = '', lastText, ...more] = span.split('-');
-  const first = valueOf(firstText, field);
-  const last = lastText === undefined ? (stepText === undefined ? first : field.max) : valueOf(lastText, field);
+  const first = numberOf(firstText, field);
+  const last = lastText === undefined ? (stepText === undefined ? first : field.max) : numberOf(lastText, field);
   if (first === undefined || last === undefined || more.length > 0) return `\`${part}\` is no ${expected(field)}`;
   return last < first ? `\`${part}\` ends before it begins` : { first, last, step };
 }
 
-function valueOf(text: string, { min, max, names }: Field): number | undefined {
+function numberOf(text: string, { min, max, names }: Field): number | undefined {
   const named = names?.indexOf(text.toLowerCase()) ?? -1;
   if (named >= 0) return named + (min === 1 ? 1 : 0);
   const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
