@@ -63,10 +63,7 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
 }
 
 /** A schedule that plans anew lets any plan in that a worker made for it, and no other. Undefined: it may. */
-async function checkReplanned(
-  { start, planDigest }: Warrant,
-  records: RecordStore,
-): Promise<Permission | undefined> {
+async function checkReplanned({ start, planDigest }: Warrant, records: RecordStore): Promise<Permission | undefined> {
   const schedule = start.statement.start?.schedule;
   if (schedule?.plan !== 'replan' || (await wasPlanned(records, schedule, planDigest))) return undefined;
   return no('other-plan', `no worker made this plan for the schedule ${schedule.name}`);

@@ -4,6 +4,7 @@ import { inputCodes } from './codes/inputs.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
+import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { workspaceCodes } from './codes/workspace.js';
 
@@ -21,6 +22,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
  * DB43xx what people are asked and told, DB5xxx inputs.
+ * DB60xx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -31,6 +33,7 @@ export const problemCodes = {
   ...peopleAskCodes,
   ...expressionCodes,
   ...inputCodes,
+  ...scheduleCodes,
 } as const satisfies Record<string, CodeEntry>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -1,3 +1,5 @@
+import type { ScheduleSpec } from '../schedule.js';
+
 /** A cron expression of five fields, as the values that each field allows. All five must fit: also both kinds of day. */
 export interface Cron {
   minutes: ReadonlySet<number>;
@@ -17,7 +19,7 @@ export interface CronFlaw {
   message: string;
 }
 
-export type ReadCron = { cron: Cron; flaws?: undefined } | { flaws: CronFlaw[] };
+export type ReadCron = { cron: Cron; flaws?: undefined } | { cron?: undefined; flaws: CronFlaw[] };
 
 interface Field {
   name: string;
@@ -106,4 +108,10 @@ function numberOf(text: string, { min, max, names }: Field): number | undefined 
 
 function expected({ name, min, max, names }: Field): string {
   return `${name} from ${min} to ${max}${names ? ` or ${names[0]} to ${names.at(-1)}` : ''}`;
+}
+
+/** Whether day of month and weekday are both restricted: then both must fit, unlike in most crons. */
+export function restrictsBothDays(spec: ScheduleSpec): boolean {
+  const cron = 'cron' in spec ? readCron(spec.cron).cron : undefined;
+  return cron !== undefined && cron.daysOfMonth.size < 31 && cron.weekdays.size < 7;
 }

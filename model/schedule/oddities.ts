@@ -32,7 +32,7 @@ const LEAD_MS = 26 * HOUR_MS;
 /** What changes of the clocks in (from, to] (ms) do to the schedule, in order. Intervals are the same on every clock. */
 export function clockOddities(spec: ScheduleSpec, from: number, to: number): ClockOddity[] {
   if (!('cron' in spec)) return [];
-  const { cron } = readCron(spec.cron) as { cron?: Cron };
+  const { cron } = readCron(spec.cron);
   if (!cron) return [];
   const clock = new ZoneClock(spec.zone);
   return clock.changes(from, to).flatMap((change) => {

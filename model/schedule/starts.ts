@@ -36,7 +36,7 @@ const LEAD_MS = 6 * 3_600_000;
 const MOST_IN_LEAD = LEAD_MS / 1_000;
 
 function byCron(text: string, clock: ZoneClock, until: number): (after: number) => number | undefined {
-  const { cron } = readCron(text) as Partial<Extract<ReturnType<typeof readCron>, { cron: object }>>;
+  const { cron } = readCron(text);
   return (after) => (cron ? nextByCron(cron, clock, { after, until }) : undefined);
 }
 
