@@ -70,6 +70,7 @@ async function add(context: Context, given: Given): Promise<ExitCode> {
     inputs: await inputsOf(given),
   };
   const { next, oddities } = say(context, { definition, plan, digest });
+  if (restrictsBothDays(definition.spec)) await warnOfBothDays(context);
   const { mustBeConfirmed, nameToConfirm } = await import('../planning/severity.js');
   if (mustBeConfirmed(plan)) {
     const why = `Every start changes ${plan.environment}.`;
@@ -143,11 +144,17 @@ function say(
   for (const sentence of scheduleWords(definition, digest)) stderr.write(`${safeLine(sentence)}\n`);
   stderr.write('Next starts:\n');
   for (const start of next) stderr.write(`  ${startLine(start, spec.zone)}\n`);
-  if (restrictsBothDays(spec))
-    stderr.write(`${paint.err.yellow('Note:')} day of month and weekday must both fit (daybook explain DB6009).\n`);
   if (oddities.length > 0) stderr.write('Changes of the clocks in the next two years:\n');
   for (const text of oddities) stderr.write(`  ${paint.err.yellow(text)}\n`);
   return { next, oddities };
+}
+
+async function warnOfBothDays(context: Context): Promise<void> {
+  const { writeProblems } = await import('../problems/write-problems.js');
+  const message = 'day of month and weekday are both given, and a start needs both to fit';
+  await writeProblems(context, [
+    { code: 'DB6009', severity: 'warning', message, cure: 'Write `*` for one of the two.' },
+  ]);
 }
 
 async function inputsOf(given: Given): Promise<Record<string, string>> {
