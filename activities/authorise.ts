@@ -4,9 +4,11 @@ import { deputiesOf } from '../model/contact/deputies.js';
 import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { EnvironmentPolicy } from '../model/policy.js';
+import { startedAtOf } from '../model/schedule/run-id.js';
 import { runbookOfPlan, type Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
+import { wasPlanned } from '../records/schedules.js';
 import type { RecordStore } from '../records/store.js';
 import { hasVoted, voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
@@ -61,24 +63,37 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
     begun,
   });
   if (!permission.allowed || !call.warrant) return permission;
-  const standing = await checkStanding(call, call.warrant, deps.records);
-  return standing.allowed && call.phase === 'do' && !begun ? checkCalendar(call.warrant, policy, deps.now()) : standing;
+  const standing =
+    (await checkReplanned(call.warrant, deps.records)) ?? (await checkStanding(call, call.warrant, deps.records));
+  if (!standing.allowed || call.phase !== 'do' || begun) return standing;
+  return checkCalendar(call.run, call.warrant, { policy, now: deps.now() });
 }
 
 /**
  * Windows and freezes of this worker's own policy, whatever the plan knew of them. Never for an undo, nor for an effect that
  * has begun: what is half done is worse than what comes late. Reads only what is signed: decision, runbook and start.
  */
-function checkCalendar({ start, planDigest, request }: Warrant, policy: EnvironmentPolicy, now: number): Permission {
+function checkCalendar(
+  run: string,
+  { start, planDigest, request }: Warrant,
+  { policy, now }: { policy: EnvironmentPolicy; now: number },
+): Permission {
   const { statement } = start;
   const verdict = calendarVerdict(policy.calendar, {
     what: 'guarded',
     at: now,
     runbook: runbookOfPlan(statement.start, planDigest),
     decision: request.decision,
-    startedAt: statement.at,
+    startedAt: startedAtOf(run, statement),
   });
   return verdict.open ? { allowed: true } : { allowed: false, ...refusalOf(verdict, now) };
+}
+
+/** A schedule that plans anew lets any plan in that a worker made for it, and no other. Undefined: it may. */
+async function checkReplanned({ start, planDigest }: Warrant, records: RecordStore): Promise<Permission | undefined> {
+  const schedule = start.statement.start?.schedule;
+  if (schedule?.plan !== 'replan' || (await wasPlanned(records, schedule, planDigest))) return undefined;
+  return no('other-plan', `no worker made this plan for the schedule ${schedule.name}`);
 }
 
 /**

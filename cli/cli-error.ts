@@ -13,6 +13,8 @@ export interface CliErrorFacts {
   problems?: readonly Problem[];
   /** What the problems' files are relative to. */
   root?: string;
+  /** Texts that problems point into and that are no files, by the name they have there. */
+  texts?: ReadonlyMap<string, string>;
 }
 
 /** An end of a command that is foreseen: it is printed without a stack, and its exit code is decided here, once. */
@@ -22,6 +24,7 @@ export class CliError extends Error {
   readonly cure?: string;
   readonly problems?: readonly Problem[];
   readonly root?: string;
+  readonly texts?: ReadonlyMap<string, string>;
 
   constructor(facts: CliErrorFacts) {
     super(facts.message);
@@ -31,6 +34,7 @@ export class CliError extends Error {
     this.cure = facts.cure;
     this.problems = facts.problems;
     this.root = facts.root;
+    this.texts = facts.texts;
   }
 }
 

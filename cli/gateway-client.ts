@@ -3,8 +3,13 @@ import type {
   FindingDecisionRequest,
   FindingReply,
   FindingsReply,
+  AddScheduleReply,
+  AddScheduleRequest,
   LedgerReply,
   OpenAsksReply,
+  ScheduleReply,
+  ScheduleVerbReply,
+  SchedulesReply,
   SignInOffer,
   StartReply,
   StartRequest,
@@ -107,6 +112,23 @@ export class GatewayClient {
     return this.request<AnswerReply>('POST', `${runPath(run)}/steer`, VERDICT, request);
   }
 
+  addSchedule(request: AddScheduleRequest): Promise<AddScheduleReply> {
+    return this.request<AddScheduleReply>('POST', '/api/schedules', ['environment', 'name', 'planDigest'], request);
+  }
+
+  schedules(): Promise<SchedulesReply> {
+    return this.request<SchedulesReply>('GET', '/api/schedules', ['schedules', 'unknown']);
+  }
+
+  schedule(place: SchedulePlace): Promise<ScheduleReply> {
+    return this.request<ScheduleReply>('GET', schedulePath(place), ['definition', 'trouble', 'starts']);
+  }
+
+  /** Pauses, resumes, triggers or removes a schedule. */
+  changeSchedule(place: SchedulePlace, verb: ScheduleVerbReply['did'], reason?: string): Promise<ScheduleVerbReply> {
+    return this.request<ScheduleVerbReply>('POST', `${schedulePath(place)}/${verb}`, ['did'], reason ? { reason } : {});
+  }
+
   /** Opens the stream of views. The caller ends it through the signal; only the opening is bounded in time. */
   async openWatch(run: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const opening = new AbortController();
@@ -182,6 +204,15 @@ export function parseReply<T>(address: string, text: string, fields: readonly st
 /** A RunReply out of the event stream. */
 export function parseRunReply(address: string, text: string): RunReply {
   return parseReply<RunReply>(address, text, RUN);
+}
+
+export interface SchedulePlace {
+  environment: string;
+  name: string;
+}
+
+function schedulePath({ environment, name }: SchedulePlace): string {
+  return `/api/schedules/${encodeURIComponent(environment)}/${encodeURIComponent(name)}`;
 }
 
 function runPath(run: string): string {

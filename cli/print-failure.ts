@@ -34,9 +34,9 @@ export function failureJson({ code, message, cure, exit, problems }: CliError): 
   return { ok: false, exit, error, ...(problems ? { problems: problems as unknown as Json } : {}) };
 }
 
-async function printProblems(context: Context, { problems = [], root }: CliError): Promise<void> {
+async function printProblems(context: Context, { problems = [], root, texts }: CliError): Promise<void> {
   const { writeProblems } = await import('./problems/write-problems.js');
-  await writeProblems(context, problems, root);
+  await writeProblems(context, problems, root, texts);
 }
 
 function unforeseen(error: unknown): CliError {

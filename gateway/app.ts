@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import type { Route } from './routes/route.js';
 import { runRoutes } from './routes/runs.js';
+import { scheduleRoutes } from './routes/schedules.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { webSignInRoutes } from './routes/web-sign-in.js';
 import { startRoutes } from './routes/start.js';
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...linkRoutes,
   ...slackRoutes,
   ...steerRoutes,
+  ...scheduleRoutes,
   ...pageRoutes,
 ];
 

@@ -2,7 +2,7 @@ import type { Ask } from '../model/ask.js';
 import { digestOf, digestPrefix } from '../model/digest.js';
 import type { Json } from '../model/json.js';
 import type { RunView } from '../model/run-view.js';
-import type { StartFacts } from '../model/statement.js';
+import { isStartOf, type StartFacts } from '../model/statement.js';
 import { Refusal } from './refusal.js';
 
 export interface Shown {
@@ -26,7 +26,7 @@ export function askToSign({ view, start, ask: id, digest }: Shown): Ask {
       message: `run ${view.run} has no ask ${id}`,
       cure: `See what is open: daybook show ${view.run}`,
     });
-  if (!start.plans.includes(view.planDigest))
+  if (!isStartOf(start, view.planDigest))
     throw differs('plan', `run ${view.run} shows a plan that nobody started (${digestPrefix(view.planDigest)})`);
   if (view.environment !== start.environment)
     throw differs(

@@ -1,5 +1,6 @@
 import type { Audiences } from '../client/audiences.js';
 import type { Runs } from '../client/runs.js';
+import type { Schedules } from '../client/schedules.js';
 import type { Plan } from '../model/plan.js';
 import type { Workspace } from '../model/workspace.js';
 import type { RecordStore } from '../records/store.js';
@@ -41,6 +42,7 @@ export interface GatewayContext {
   addresses: GatewayAddresses;
   runs: Runs;
   audiences: Audiences;
+  schedules: Schedules;
   /** The way of answers to audiences. */
   coalescer: Coalescer;
   knownAsks: KnownAsks;

@@ -7,6 +7,7 @@ import { audiencesOn } from '../client/audiences.js';
 import { type Connected, connect } from '../client/connection.js';
 import { type Plans, plansOn } from '../client/plans.js';
 import { runsOn } from '../client/runs.js';
+import { schedulesOn } from '../client/schedules.js';
 import type { Workspace } from '../model/workspace.js';
 import { openRecords } from '../records/index.js';
 import { sessionKey } from '../workspace/key-files.js';
@@ -64,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const through = { client: connected.client, taskQueuePrefix: options.taskQueuePrefix };
   const runs = runsOn(through);
   const audiences = audiencesOn(through);
+  const schedules = schedulesOn(through);
   const plans = plansOn(through);
   const slack = await openDesk({ workspace, env: process.env, log });
   let app: Hono | undefined;
@@ -75,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // With port 0 the address is known only now, and it is what pages and sessions name.
     const addresses = port === 0 ? { ...options.addresses, gateway: address } : options.addresses;
     const sessions = new Sessions(session, addresses.gateway);
-    const context = contextOf({ ...options, addresses }, { keys, runs, audiences, plans, sessions, slack });
+    const context = contextOf({ ...options, addresses }, { keys, runs, audiences, schedules, plans, sessions, slack });
     app = gatewayApp(context);
     const sockets = openSockets(context);
     const mail = await readMail(context, process.env);
@@ -89,7 +91,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 function contextOf(
   options: GatewayOptions,
-  { plans, ...parts }: Pick<GatewayContext, 'keys' | 'runs' | 'audiences' | 'sessions' | 'slack'> & { plans: Plans },
+  {
+    plans,
+    ...parts
+  }: Pick<GatewayContext, 'keys' | 'runs' | 'audiences' | 'schedules' | 'sessions' | 'slack'> & { plans: Plans },
 ): GatewayContext {
   const { addresses, version, log } = options;
   const { root, daybook } = options.workspace;

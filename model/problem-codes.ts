@@ -7,6 +7,7 @@ import { inputCodes } from './codes/inputs.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
+import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { trafficCodes } from './codes/traffic.js';
 import { transactionCodes } from './codes/transaction.js';
@@ -42,6 +43,7 @@ export const problemCodes = {
   ...chaosCodes,
   ...expressionCodes,
   ...inputCodes,
+  ...scheduleCodes,
 } as const satisfies Record<string, CodeEntry>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -1,5 +1,6 @@
 import { canonicalText } from './digest.js';
 import type { Json } from './json.js';
+import type { ScheduleDefinition } from './schedule.js';
 
 /**
  * What a person decided, as the gateway signs it (Ed25519 over the canonical JSON of this object).
@@ -54,6 +55,13 @@ export interface StartFacts {
   authors?: Record<string, string>;
   /** Names of the runbooks by plan digest. Statements of earlier versions lack it; then no exception by name holds. */
   runbooks?: Record<string, string>;
+  /** The start is of every run of this schedule, and of no other; `run` is the schedule's name. */
+  schedule?: ScheduleDefinition;
+}
+
+/** Whether the start is of this plan. A schedule that plans anew names none: workers, which made its plans, know them. */
+export function isStartOf({ plans, schedule }: StartFacts, planDigest: string): boolean {
+  return schedule?.plan === 'replan' || plans.includes(planDigest);
 }
 
 /** Who last changed the runbook of this plan: its own author where the plan is a nested one. `unverified` when nobody says. */
@@ -65,7 +73,8 @@ export function authorOfPlan(start: StartFacts | undefined, planDigest: string):
 
 /** The signed name of the runbook of this plan; empty where the statement does not say it, which is nobody's name. */
 export function runbookOfPlan(start: StartFacts | undefined, planDigest: string): string {
-  const { runbooks = {} } = start ?? {};
+  const { runbooks = {}, schedule } = start ?? {};
+  if (schedule?.plan === 'replan') return schedule.runbook;
   return Object.hasOwn(runbooks, planDigest) ? (runbooks[planDigest] ?? '') : '';
 }
 

@@ -6,7 +6,8 @@ import type { Delegation } from './ask.js';
 import type { Hold } from './calendar/hold.js';
 import { seatFlaw, seatsOf } from './asks/seats.js';
 import { type Members, quorumHolds } from './quorum.js';
-import { authorOfPlan, type Signed } from './statement.js';
+import { isOfSchedule } from './schedule/run-id.js';
+import { authorOfPlan, isStartOf, type Signed } from './statement.js';
 
 export interface WarrantContext {
   /** The worker's own policy of its environment. */
@@ -56,7 +57,10 @@ export function checkWarrant(call: StepCall, warrant: Warrant | undefined, conte
   );
 }
 
-/** The start statement names this run and this plan. A nested run stands on its root's, whose id is the beginning of its own. */
+/**
+ * The start statement names this run and this plan. A nested run stands on its root's, whose id is the beginning of its own; a
+ * scheduled one on its schedule's, whose name is.
+ */
 export function checkStart(
   call: Pick<StepCall, 'run' | 'environment'>,
   warrant: Pick<Warrant, 'start' | 'planDigest'>,
@@ -67,13 +71,17 @@ export function checkStart(
     return no('start-unsigned', 'the start statement is not signed by a key that this worker knows');
   if (statement.action !== 'start' || !statement.start)
     return no('start-missing', 'the run does not stand on a start statement');
-  if (statement.run !== call.run && !call.run.startsWith(`${statement.run}.`))
-    return no('other-run', `the start statement is of run ${statement.run}`);
-  if (statement.start.environment !== call.environment)
-    return no('other-environment', `the run was started for ${statement.start.environment}`);
-  if (!statement.start.plans.includes(warrant.planDigest))
+  const { schedule, environment } = statement.start;
+  if (schedule ? !isOfSchedule(call.run, statement.run) : !isOfRun(call.run, statement.run))
+    return no('other-run', `the start statement is of ${schedule ? 'schedule' : 'run'} ${statement.run}`);
+  if (environment !== call.environment) return no('other-environment', `the run was started for ${environment}`);
+  if (!isStartOf(statement.start, warrant.planDigest))
     return no('other-plan', 'the plan is not the one that was started');
   return undefined;
+}
+
+function isOfRun(run: string, started: string): boolean {
+  return run === started || run.startsWith(`${started}.`);
 }
 
 /** By wall time; only here, because a run may look at its start in a clock of its own. */

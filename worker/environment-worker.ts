@@ -6,6 +6,7 @@ import { type AudienceDeps, createAudienceActivities } from '../activities/audie
 import { authoriserOf } from '../activities/authorise.js';
 import { createActivities } from '../activities/index.js';
 import { createLocalActivities, type LocalDeps } from '../activities/local/index.js';
+import { createScheduleActivities } from '../activities/schedule/index.js';
 import { temporalContext } from '../activities/temporal-context.js';
 import { audiencesOn } from '../client/audiences.js';
 import { dataConverter } from '../client/codec.js';
@@ -21,6 +22,7 @@ import { loadWorkspace } from '../workspace/load.js';
 import { readPublicKeys } from '../workspace/public-keys.js';
 import { nestedRuns } from './nested-runs.js';
 import { reachedWorkspace } from './reached-workspace.js';
+import { scheduledRuns } from './scheduled-runs.js';
 import { verifierOf } from './verify.js';
 
 export interface EnvironmentWorker {
@@ -42,6 +44,7 @@ const CACHED_RUNS = 200;
 
 /** One Worker for one environment: its task queue, its targets, its credentials. */
 export async function environmentWorker(options: EnvironmentWorker): Promise<Worker> {
+  const { workspace } = options;
   const deps = await dependencies(options);
   const worker = await Worker.create({
     connection: options.connection,
@@ -53,6 +56,7 @@ export async function environmentWorker(options: EnvironmentWorker): Promise<Wor
       ...createActivities(deps),
       ...createLocalActivities(deps),
       ...createAudienceActivities(aboutPeople(options, deps)),
+      ...createScheduleActivities({ ...deps, ...scheduledRuns(options.runs, workspace.root) }),
     },
     shutdownGraceTime: '10s',
     shutdownForceTime: '15s',

@@ -1,5 +1,6 @@
 import type { CalendarAnswer, CalendarRefusal, Hold } from '../model/calendar/hold.js';
 import type { Outcome } from '../model/outcome.js';
+import { startedAtOf } from '../model/schedule/run-id.js';
 import type { ProgressEvent } from '../model/progress/index.js';
 import { local, patient } from './lanes.js';
 import type { RunState } from './run-state.js';
@@ -74,7 +75,7 @@ export class CalendarHolds {
       what: 'guarded' as const,
       at: Date.now(),
       runbook: plan.runbook.name,
-      startedAt: input.start.statement.at,
+      startedAt: startedAtOf(this.state.run, input.start.statement),
       ...(decision === undefined ? {} : { decision }),
       planned: plan.policy.calendar ?? { windows: [], freezes: [] },
     };

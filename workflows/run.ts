@@ -110,6 +110,13 @@ async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
   );
   if (refusal && !refusal.allowed)
     throw ApplicationFailure.nonRetryable(`this run does not start: ${refusal.message}`, refusal.reason);
+  // Asked of the starts of such schedules only, which runs of earlier versions do not have.
+  const schedule = input.start.statement.start?.schedule;
+  if (schedule?.plan === 'replan' && !(await local['was-planned']({ schedule: schedule.name, planDigest: digest })))
+    throw ApplicationFailure.nonRetryable(
+      `this run does not start: no worker made its plan for the schedule ${schedule.name}`,
+      'other-plan',
+    );
   if (input.plan.format !== 1)
     throw ApplicationFailure.nonRetryable(
       `this worker does not know plan format ${String(input.plan.format)}`,

@@ -72,6 +72,7 @@ function depsFor(root: string, target: EdgeProxy['target']): ActivityDeps {
     records: folderRecords(path.join(root, 'records')),
     transports: {},
     authorise: async () => ({ allowed: true }),
+    verifyStatement: async () => false,
     startNested: () => Promise.reject(new Error('the bench starts no runs')),
     awaitRun: () => Promise.reject(new Error('the bench starts no runs')),
     context: () => ({

@@ -88,6 +88,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Temporal, gateway and worker on this machine',
     load: () => import('./dev.js'),
   },
+  {
+    name: 'schedule',
+    group: 'operate',
+    summary: 'runs that start by themselves',
+    load: () => import('./schedule.js'),
+  },
   { name: 'worker', group: 'operate', summary: 'run a worker', load: () => import('./worker.js') },
   { name: 'gateway', group: 'operate', summary: 'run the gateway', load: () => import('./gateway.js') },
   { name: 'doctor', group: 'operate', summary: 'look for what is missing', load: () => import('./doctor.js') },

@@ -3,11 +3,19 @@ import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import type { Context } from '../context.js';
 
-/** Writes problems with frames to stderr, by file and line, and how many there are. `root`: what their files are relative to. */
-export async function writeProblems(context: Context, problems: readonly Problem[], root = context.cwd): Promise<void> {
+/**
+ * Writes problems with frames to stderr, by file and line, and how many there are. `root`: what their files are relative to;
+ * `given`: texts of those that are no files.
+ */
+export async function writeProblems(
+  context: Context,
+  problems: readonly Problem[],
+  root = context.cwd,
+  given?: ReadonlyMap<string, string>,
+): Promise<void> {
   const { problemsText } = await import('../../model/source-frame.js');
-  const texts = new Map<string, string>();
-  for (const file of new Set(problems.flatMap(({ where }) => (where ? [where.file] : [])))) {
+  const texts = new Map<string, string>(given);
+  for (const file of new Set(problems.flatMap(({ where }) => (where && !texts.has(where.file) ? [where.file] : [])))) {
     const text = await readFile(resolve(root, file), 'utf8').catch(() => undefined);
     if (text !== undefined) texts.set(file, text);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { isStartOf } from '../../model/statement.js';
 import type { AnswerReply, SteerRequest } from '../api.js';
 import { giveToRun } from '../give.js';
 import { authorise } from '../may.js';
@@ -38,7 +39,7 @@ async function steer(request: RouteRequest): Promise<AnswerReply> {
   const { start } = await startFactsOf(gateway, run);
   authorise(await gateway.readWorkspace(), { person, operation: 'steer', environment: start.environment });
   const view = await gateway.runs.viewRun(run);
-  if (view.run !== run || !start.plans.includes(view.planDigest)) {
+  if (view.run !== run || !isStartOf(start, view.planDigest)) {
     throw new Refusal(409, {
       code: 'plan-unverified',
       message: `run ${run} shows a plan that nobody started`,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { changedTargets, claimFor } from '../../gateway/claims.js';
+import { claimFor } from '../../gateway/claims.js';
+import { changedTargets } from '../../model/changed-targets.js';
 import { ClientFailure } from '../../client/failure.js';
 import { type Claim, claimTargets, releaseClaims } from '../../records/claims.js';
 import { forgetNested, noteNested } from '../../records/nested.js';

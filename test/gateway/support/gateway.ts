@@ -20,6 +20,7 @@ import { makeSigningKey, sessionKey } from '../../../workspace/key-files.js';
 import { readLinkKeys } from '../../../workspace/link-keys.js';
 import { FakeAudiences } from './fake-audiences.js';
 import { FakeRuns } from './fake-runs.js';
+import { FakeSchedules } from './fake-schedules.js';
 import { temporaryFolder, workspaceAt } from './fixtures.js';
 
 export interface TestGateway {
@@ -27,6 +28,7 @@ export interface TestGateway {
   context: GatewayContext;
   runs: FakeRuns;
   audiences: FakeAudiences;
+  schedules: FakeSchedules;
   clock: { now: number };
   /** Signs in with a session of this gateway, whatever the workspace allows. */
   signIn(person: string, identity?: 'oidc' | 'development'): Promise<Session>;
@@ -59,6 +61,7 @@ export async function testGateway(
   const keys = await openSigningKeys({ ...place, local: workspace.daybook.local, now: clock.now });
   const runs = new FakeRuns(() => keys.publicKeys());
   const audiences = new FakeAudiences(() => keys.publicKeys());
+  const schedules = new FakeSchedules();
   const keysChanged = (audience: string) => audiences.keysChanged(audience);
   const sessions = new Sessions(await sessionKey(root), workspace.daybook.gateway.address);
   const store = openRecords(workspace.daybook.records, root);
@@ -75,6 +78,7 @@ export async function testGateway(
     },
     runs,
     audiences,
+    schedules,
     coalescer: coalescer({ audiences, keys, keysChanged, now: () => clock.now }),
     knownAsks: new KnownAsks(),
     linkKeys: () => readLinkKeys({ root, daybook: workspace.daybook, env: { LINK_SECRET } }),
@@ -99,6 +103,7 @@ export async function testGateway(
     context,
     runs,
     audiences,
+    schedules,
     clock,
     signIn: async (id, identity = 'development') => {
       const person = workspace.people.people[id] ?? { id, name: id };

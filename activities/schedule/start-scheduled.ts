@@ -1,0 +1,140 @@
+import { ClientFailure } from '../../client/failure.js';
+import { mayBeOpen } from '../../client/may-be-open.js';
+import { changedTargets } from '../../model/changed-targets.js';
+import type { Plan } from '../../model/plan.js';
+import type { StartOrder, StartVerdict } from '../../model/schedule/activities.js';
+import { scheduledRunId } from '../../model/schedule/run-id.js';
+import type { EnvironmentPolicy } from '../../model/policy.js';
+import { claimTargets, releaseClaims } from '../../records/claims.js';
+import { noteStart, readStart } from '../../records/schedules.js';
+import { stillHeld } from '../../records/still-held.js';
+import { recordRefusal } from '../refusals.js';
+import type { ScheduleDeps } from './deps.js';
+import { checkStanding, checkStatement, type Judged, no, planOfStart, type Signed } from './judge-start.js';
+
+/**
+ * One start of a schedule: judges it by this worker's own keys, people, policy and clock, claims what its plan changes and
+ * starts its run. One run for each start, whatever is repeated or killed. What became of it is on record; throws where that
+ * could not be found out, and is then tried again.
+ */
+export async function startScheduled(order: StartOrder, deps: ScheduleDeps): Promise<StartVerdict> {
+  const signed = await checkStatement(order, deps);
+  if ('outcome' in signed) return refuseStranger(order, { refusal: signed, deps });
+  const { definition, at } = signed;
+  const run = scheduledRunId(definition.name, at);
+  if (await isStarted(run, order, deps)) return await note(signed, { outcome: 'started', run }, deps);
+  const verdict = await judge(order, { signed, deps });
+  return await note(signed, verdict, deps);
+}
+
+async function judge(
+  order: StartOrder,
+  { signed, deps }: { signed: Signed; deps: ScheduleDeps },
+): Promise<StartVerdict & { digest?: string }> {
+  const { definition } = signed;
+  const { jti } = order.start.statement;
+  const workspace = await deps.readWorkspace();
+  const standing = await checkStanding(signed, { jti, workspace, deps });
+  if (standing) return standing;
+  const policy = workspace.policy.environments[definition.environment] as EnvironmentPolicy;
+  const closed = byCalendar(policy, definition.runbook, deps);
+  if (closed) return closed;
+  const made = await planOfStart(order, signed, deps);
+  if ('outcome' in made) return made;
+  const claim = { run: made.run, token: `${jti}.${made.run}` };
+  const taken = await claimFor(made.plan, { ...claim, deps });
+  if (taken) return taken;
+  return await start(order, { ...made, ...claim, deps });
+}
+
+function byCalendar(policy: EnvironmentPolicy, runbook: string, deps: ScheduleDeps): StartVerdict | undefined {
+  const verdict = deps.askCalendar(policy, { what: 'start', at: deps.now(), runbook });
+  if (verdict.open) return undefined;
+  if (verdict.whenClosed === 'refuse') return no(`${verdict.kind}-closed`, verdict.why);
+  if (verdict.opensAt === undefined)
+    return no(`${verdict.kind}-closed`, `${verdict.why} No opening is in sight, so the start is not held.`);
+  return { outcome: 'held', until: verdict.opensAt, message: verdict.why };
+}
+
+async function claimFor(
+  plan: Plan,
+  { run, token, deps }: { run: string; token: string; deps: ScheduleDeps },
+): Promise<Judged<undefined>> {
+  const { records, runs } = deps;
+  const now = deps.now();
+  const result = await claimTargets(records, {
+    environment: plan.environment,
+    targets: changedTargets(plan),
+    run,
+    token,
+    now,
+    stillHeld: (claim) => stillHeld(records, claim, (holder) => mayBeOpen(runs, holder, now)),
+  });
+  if (result.claimed) return undefined;
+  const { target, holder } = result;
+  return no(
+    'target-claimed',
+    `run ${holder.run} changes ${target} in ${plan.environment}; two runs never change one target at a time. Start it by hand once that run is over.`,
+  );
+}
+
+interface Starting {
+  plan: Plan;
+  digest: string;
+  run: string;
+  token: string;
+  deps: ScheduleDeps;
+}
+
+async function start({ start }: StartOrder, starting: Starting): Promise<StartVerdict & { digest?: string }> {
+  const { plan, digest, run, token, deps } = starting;
+  try {
+    await deps.runs.startRun({ plan, run, start });
+  } catch (error) {
+    if (!(error instanceof ClientFailure && error.kind === 'exists')) throw error;
+    if (!(await isOurs(run, start.statement.jti, deps))) {
+      await releaseClaims(deps.records, run, { token });
+      return no('other-run', `there is a run ${run} already, and this schedule has not started it`);
+    }
+  }
+  return { outcome: 'started', run, digest };
+}
+
+/** Whether an earlier attempt has started it: then nothing is judged a second time. */
+async function isStarted(run: string, { start }: StartOrder, deps: ScheduleDeps): Promise<boolean> {
+  try {
+    return await isOurs(run, start.statement.jti, deps);
+  } catch (error) {
+    if (error instanceof ClientFailure && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+async function isOurs(run: string, jti: string, { runs }: ScheduleDeps): Promise<boolean> {
+  return (await runs.describeRun(run)).start?.statement.jti === jti;
+}
+
+async function note(
+  { definition, at }: Signed,
+  { digest, ...verdict }: StartVerdict & { digest?: string },
+  deps: ScheduleDeps,
+): Promise<StartVerdict> {
+  const before = await readStart(deps.records, definition, at);
+  // A start that was carried out stays so: neither its end nor the fact is written over.
+  if (before?.outcome !== 'started') {
+    const planDigest = digest === undefined ? {} : { planDigest: digest };
+    await noteStart(deps.records, definition, { at, ...verdict, ...planDigest, notedAt: deps.now() });
+  }
+  return verdict;
+}
+
+/** Nothing in such an order can be believed, its name least of all: it goes to what workers turned away. */
+async function refuseStranger(
+  { start }: StartOrder,
+  { refusal, deps }: { refusal: Extract<StartVerdict, { outcome: 'refused' }>; deps: ScheduleDeps },
+): Promise<StartVerdict> {
+  const { reason, message } = refusal;
+  const run = String(start?.statement?.run).slice(0, 100);
+  await recordRefusal({ run, step: '', phase: 'schedule', target: '', reason, message }, deps);
+  return refusal;
+}

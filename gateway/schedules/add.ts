@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { planDigest } from '../../model/digest.js';
+import type { Plan } from '../../model/plan.js';
+import { definitionFlaw } from '../../model/schedule/definition-flaw.js';
+import { scheduledRunId } from '../../model/schedule/run-id.js';
+import type { ScheduleDefinition } from '../../model/schedule.js';
+import type { Signed, StartFacts } from '../../model/statement.js';
+import { noteChange } from '../../records/schedules.js';
+import type { AddScheduleReply } from '../api.js';
+import { UNVERIFIED } from '../author.js';
+import type { GatewayContext } from '../context.js';
+import { authorise } from '../may.js';
+import { allPlans, checkPlan, requireAuthor, requireClosable } from '../plan-check.js';
+import { Refusal } from '../refusal.js';
+import type { Caller } from '../routes/route.js';
+import { malformed } from '../routes/route.js';
+import { signAs } from '../sign-as.js';
+import { asSchedule } from './as-schedule.js';
+
+export interface Adding {
+  caller: Caller;
+  definition: ScheduleDefinition;
+  /** As it is now. */
+  plan: Plan;
+}
+
+/**
+ * Signs a schedule in the name of the caller, who is thereby the starter of all its runs, and adds it to Temporal. Throws a
+ * Refusal; after a lost answer the schedule may be there.
+ */
+export async function addSchedule(gateway: GatewayContext, adding: Adding): Promise<AddScheduleReply> {
+  const { caller, definition, plan } = adding;
+  const { environment, name } = definition;
+  const workspace = await gateway.readWorkspace();
+  authorise(workspace, { person: caller.person, operation: 'start', environment });
+  requireFitting(definition, plan);
+  checkPlan(plan, workspace);
+  const now = gateway.now();
+  requireClosable(scheduledRunId(name, now), plan);
+  const start = await sign(gateway, adding, now);
+  const pinned = definition.plan === 'pinned' ? { plan } : {};
+  await asSchedule(() => gateway.schedules.create({ definition, start, ...pinned }));
+  const { jti, digest } = start.statement;
+  await noteChange(gateway.store, definition, { change: { what: 'add', by: caller.person.id, at: now }, jti });
+  gateway.log('info', 'schedule added', { schedule: name, environment, by: caller.person.id });
+  return { environment, name, planDigest: digest, author: start.statement.start?.author ?? UNVERIFIED };
+}
+
+function requireFitting(definition: ScheduleDefinition, plan: Plan): void {
+  const flaw = definitionFlaw(definition);
+  if (flaw) throw malformed(flaw);
+  if (plan.environment !== definition.environment)
+    throw malformed(`the plan is for ${plan.environment}, the schedule for ${definition.environment}`);
+  if (plan.runbook.name !== definition.runbook)
+    throw malformed(`the plan is of ${plan.runbook.name}, the schedule is for ${definition.runbook}`);
+}
+
+async function sign(gateway: GatewayContext, { caller, definition, plan }: Adding, now: number): Promise<Signed> {
+  const digest = planDigest(plan);
+  const authors = definition.plan === 'pinned' ? await authorsOf(gateway, plan) : noAuthors(plan);
+  const facts: StartFacts = {
+    environment: definition.environment,
+    planDigest: digest,
+    plans: Object.keys(authors),
+    author: authors[digest] ?? UNVERIFIED,
+    authors,
+    schedule: definition,
+  };
+  const decision = { run: definition.name, action: 'start', ask: '', digest, jti: randomUUID(), iat: now } as const;
+  return signAs(gateway, caller, { decision: { ...decision, start: facts }, now });
+}
+
+async function authorsOf(gateway: GatewayContext, plan: Plan): Promise<Record<string, string>> {
+  const authors: Record<string, string> = {};
+  for (const one of allPlans(plan)) {
+    const author = await gateway.author(one.runbook);
+    requireAuthor(one, author);
+    authors[planDigest(one)] = author;
+  }
+  return authors;
+}
+
+/** The author of a plan that does not exist yet is known to nobody. */
+function noAuthors(plan: Plan): Record<string, string> {
+  for (const one of allPlans(plan)) {
+    try {
+      requireAuthor(one, UNVERIFIED);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new Refusal(403, {
+        code: 'author-unverified',
+        message: `${error.message}; a schedule that plans anew has plans whose author nobody can name`,
+        cure: 'Pin the plan: daybook schedule add … --pin',
+      });
+    }
+  }
+  return {};
+}

@@ -1,0 +1,124 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../../model/search-attributes.js';
+import { type DevServer, startDevServer } from '../../../tools/temporal/dev-server.js';
+import { Program } from '../../support/program.js';
+import { Scenario } from '../../support/scenario.js';
+import { testServer } from '../../support/server.js';
+import { eventually, PlannedWork } from './support/planned-work.js';
+
+const RUNBOOK = `
+daybook: 1
+runbook: look
+title: Look
+day: N
+owner: release
+stages:
+  - stage: only
+    steps:
+      - { id: tell, type: notify, to: [release], message: { subject: Looked, body: Looked. } }
+`;
+const EVERY_SECOND = { everyMs: 1_000, offsetMs: 0, zone: 'UTC' };
+const EVERY_TWO = { everyMs: 2_000, offsetMs: 0, zone: 'UTC' };
+const KILLS = 10;
+
+describe('a worker that is killed while it starts runs', () => {
+  let scenario: Scenario;
+  let worker: Program;
+
+  const startWorker = () => {
+    const { address, namespace } = testServer();
+    const where = ['--temporal', address, '--namespace', namespace, '--task-queue-prefix', scenario.prefix];
+    return new Program('worker/main.js', ['--workspace', scenario.root, '--environment', 'production', ...where]);
+  };
+
+  afterEach(async () => {
+    worker.signal('SIGKILL');
+    await worker.ended;
+    await scenario.over();
+  });
+
+  it('leaves one run for each start, and each with its end on record', async () => {
+    scenario = await Scenario.given({ runbooks: { look: RUNBOOK } });
+    const work = new PlannedWork(scenario);
+    worker = startWorker();
+    await worker.line(/ready/);
+    const definition = await work.add({ spec: EVERY_SECOND, overlap: 'allow' });
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const before = (await work.starts(definition, () => true)).length;
+      await work.starts(definition, (starts) => starts.length > before);
+      worker.signal('SIGKILL');
+      await worker.ended;
+      worker = startWorker();
+      await worker.line(/ready/);
+    }
+    await work.schedules.pause(definition, 'enough');
+    const { taken } = await work.schedules.describe(definition);
+    const starts = await work.starts(definition, (found) => found.filter(({ end }) => end).length >= taken);
+    const runs = (await scenario.runs.listRuns({ limit: 1_000 })).filter(({ run }) => run.startsWith(`${work.name}.`));
+    expect(starts.every(({ outcome, end }) => outcome === 'started' && end?.status === 'succeeded')).toBe(true);
+    expect(runs.map(({ run }) => run).sort()).toEqual(starts.map(({ run }) => run).sort());
+    expect(runs).toHaveLength(taken);
+    await work.schedules.remove(definition);
+  }, 170_000);
+});
+
+describe('a server that is killed and comes back', () => {
+  let folder: string;
+  let server: DevServer;
+  let scenario: Scenario;
+
+  const start = (port?: number) =>
+    startDevServer({
+      searchAttributes: SEARCH_ATTRIBUTES,
+      dataFile: join(folder, 'temporal.sqlite'),
+      log: join(folder, 'temporal.log'),
+      headless: true,
+      ...(port === undefined ? {} : { port }),
+    });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'daybook-schedules-'));
+    server = await start();
+    const { address, namespace } = server;
+    scenario = await Scenario.given({ runbooks: { look: RUNBOOK } }, { address, namespace });
+    await scenario.work();
+  }, 90_000);
+
+  afterEach(async () => {
+    await scenario.over();
+    await server.stop();
+  });
+
+  /** Until this instant nobody serves: the outage is as long as the promise says, whatever the machine does. */
+  const away = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it('makes up for starts within the catch-up window, and counts those beyond it as missed', async () => {
+    const work = new PlannedWork(scenario);
+    const patient = await work.add({ name: 'patient', spec: EVERY_TWO, overlap: 'allow', catchUpMs: 600_000 });
+    const strict = await work.add({ name: 'strict', spec: EVERY_TWO, overlap: 'allow', catchUpMs: 10_000 });
+    await work.starts(patient, (starts) => starts.length >= 1);
+    await work.starts(strict, (starts) => starts.length >= 1);
+    const from = Date.now();
+    await server.kill();
+    await away(20_000);
+    server = await start(server.port);
+    const until = Date.now();
+    const due = Math.floor((until - from) / EVERY_TWO.everyMs);
+    await eventually(
+      'missed starts',
+      () => work.schedules.describe(strict).catch(() => ({ missed: 0 })),
+      ({ missed }) => missed >= 2,
+    );
+    const made = await work.starts(
+      patient,
+      (starts) => starts.filter(({ at }) => at > from && at <= until).length >= due - 1,
+    );
+    const slots = made.map(({ at }) => at).reverse();
+    expect(slots.every((at, index) => index === 0 || at - (slots[index - 1] ?? 0) === EVERY_TWO.everyMs)).toBe(true);
+    expect((await work.schedules.describe(patient)).missed).toBe(0);
+    await work.schedules.remove(patient);
+    await work.schedules.remove(strict);
+  }, 170_000);
+});
