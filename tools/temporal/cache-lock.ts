@@ -5,6 +5,9 @@ import lockfile from 'proper-lockfile';
 
 import type { Ladder } from './rung.js';
 
+/** What the lock needs to know of who makes something. */
+type Making = Pick<Ladder, 'cacheFolder' | 'patience' | 'onProgress'>;
+
 /** How often somebody who waits is told so, in milliseconds. */
 const SAY_EVERY = 5_000;
 
@@ -12,7 +15,7 @@ const SAY_EVERY = 5_000;
  * Runs `work` while no other process downloads or builds into this cache folder. The holder touches the lock
  * all the time; one that was killed is taken over from after `patience.lockStale`. Throws when the lock is still held after `patience.build`.
  */
-export async function withCacheLock<T>(ladder: Ladder, work: () => Promise<T>): Promise<T> {
+export async function withCacheLock<T>(ladder: Making, work: () => Promise<T>): Promise<T> {
   await mkdir(ladder.cacheFolder, { recursive: true });
   const release = await acquire(ladder);
   try {
@@ -23,7 +26,7 @@ export async function withCacheLock<T>(ladder: Ladder, work: () => Promise<T>): 
   }
 }
 
-async function acquire(ladder: Ladder): Promise<() => Promise<void>> {
+async function acquire(ladder: Making): Promise<() => Promise<void>> {
   const { cacheFolder, patience, onProgress } = ladder;
   const started = Date.now();
   let lastSaid = Number.NEGATIVE_INFINITY;
@@ -47,7 +50,7 @@ async function acquire(ladder: Ladder): Promise<() => Promise<void>> {
   }
 }
 
-async function tryLock({ cacheFolder, patience }: Ladder): Promise<(() => Promise<void>) | undefined> {
+async function tryLock({ cacheFolder, patience }: Making): Promise<(() => Promise<void>) | undefined> {
   try {
     return await lockfile.lock(join(cacheFolder, 'making'), {
       realpath: false,

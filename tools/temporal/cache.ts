@@ -26,26 +26,26 @@ export const fromCache: Rung = {
 };
 
 /**
- * The folder of the one binary that serves every checkout with the same go.sum on this platform.
- * DAYBOOK_CACHE in `env` replaces the user's cache folder.
+ * The folder of the one binary that serves every checkout with the same go.sum on this platform; `server` is the folder's
+ * name in the cache. DAYBOOK_CACHE in `env` replaces the user's cache folder.
  */
-export function cacheFolderFor(moduleFolder: string, env: NodeJS.ProcessEnv): string {
+export function cacheFolderFor(moduleFolder: string, env: NodeJS.ProcessEnv, server = 'temporal'): string {
   const build = createHash('sha256')
     .update(readFileSync(join(moduleFolder, 'go.sum')))
     .digest('hex')
     .slice(0, 16);
   const root = env.DAYBOOK_CACHE || envPaths('daybook', { suffix: '' }).cache;
-  return join(root, 'temporal', `${build}-${process.platform}-${process.arch}`);
+  return join(root, server, `${build}-${process.platform}-${process.arch}`);
 }
 
 /** The folder of go.mod and go.sum, found from the sources as well as from dist/. Throws when the checkout is not whole. */
-export function serverModuleFolder(): string {
+export function serverModuleFolder(server = 'temporal'): string {
   const here = dirname(fileURLToPath(import.meta.url));
   for (let folder = here; folder !== dirname(folder); folder = dirname(folder)) {
-    const module = join(folder, 'tools', 'temporal');
+    const module = join(folder, 'tools', server);
     if (existsSync(join(module, 'go.sum'))) return module;
   }
-  throw new Error(`No tools/temporal/go.sum was found above ${here}: this is not a whole checkout. Clone it again.`);
+  throw new Error(`No tools/${server}/go.sum was found above ${here}: this is not a whole checkout. Clone it again.`);
 }
 
 export function cachedBinary(cacheFolder: string): string {

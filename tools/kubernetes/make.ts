@@ -1,0 +1,5 @@
+import { makeApiServer } from './find-api-server.js';
+
+/* `npm run kubernetes`: builds the API server for the tests, unless it is there. */
+const { apiServer, etcd } = await makeApiServer(process.env, (sentence) => process.stderr.write(`${sentence}\n`));
+process.stdout.write(`kube-apiserver: ${apiServer}\netcd: ${etcd}\n`);
