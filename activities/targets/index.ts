@@ -3,23 +3,29 @@ import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, TrafficDriver } from '../target-driver.js';
 import { CommandTarget, commandDeploy } from './command.js';
+import { awsAlbTraffic } from './aws-alb.js';
 import { haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
+import { kubernetesTraffic } from './kubernetes.js';
+import { kubernetesDeploy } from './kubernetes-deploy.js';
 import { processDeploy } from './process.js';
 
-const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal) => TrafficDriver> = {
+const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal, scope: StepScope) => TrafficDriver> = {
   haproxy: haproxyTraffic,
   http: httpTraffic,
+  kubernetes: (target, _signal, scope) => kubernetesTraffic(target, scope),
+  'aws-alb': (target, signal) => awsAlbTraffic(target, signal),
 };
 const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = {
   process: processDeploy,
   command: commandDeploy,
+  kubernetes: kubernetesDeploy,
 };
 
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */
 export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {
   const target = await openTarget(scope);
-  return suitable(TRAFFIC, target, scope)(target, scope.signal);
+  return suitable(TRAFFIC, target, scope)(target, scope.signal, scope);
 }
 
 /** Opens the step's target for deploying. Refuses (`kind-unsuitable`) kinds that run nothing. */

@@ -11,7 +11,7 @@ export const traffic = defineStepType({
     to: weights('Percent by colour. They sum to 100; a colour that is not named gets nothing.'),
   }),
   undo: z.strictObject({ to: weights('Where the traffic goes when this is taken back.') }),
-  targetKinds: ['haproxy', 'http'],
+  targetKinds: ['haproxy', 'http', 'kubernetes', 'aws-alb'],
   retry: 'yes',
   outputs: { before: 'Percent by colour before.', after: 'Percent by colour afterwards, as read back.' },
   sentence: ({ target, params }) => `Set ${target} to ${weightsWording(params.to)}`,

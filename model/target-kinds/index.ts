@@ -1,16 +1,18 @@
 import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
+import { awsAlb } from './aws-alb.js';
 import { command } from './command.js';
 import { haproxy } from './haproxy.js';
 import { http } from './http.js';
 import { imap } from './imap.js';
+import { kubernetes } from './kubernetes.js';
 import { process } from './process.js';
 import { slack } from './slack.js';
 import { smtp } from './smtp.js';
 import { webhook } from './webhook.js';
 
 /** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
-export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy];
+export const stepTargets: readonly TargetKind[] = [http, command, process, haproxy, kubernetes, awsAlb];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
 export const transportTargets: readonly TargetKind[] = [smtp, imap, slack, webhook];
