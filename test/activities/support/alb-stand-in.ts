@@ -7,6 +7,9 @@ const SPACE = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/';
 /** A tree as the query protocol writes it: `A.B.member.1.C=x`. */
 export type Tree = string | { [name: string]: Tree };
 
+/** A list, as a request writes it. */
+type Members = { member?: { [at: string]: Tree } };
+
 export interface AlbCall {
   action: string;
   params: { [name: string]: Tree };
@@ -77,7 +80,7 @@ export class AlbStandIn {
   }
 
   #carryOut({ action, params }: AlbCall): object {
-    const first = (name: string) => String(((params[name] as Tree & object) ?? {}).member?.['1' as never] ?? '');
+    const first = (name: string) => String((params[name] as Members | undefined)?.member?.['1'] ?? '');
     if (action === 'DescribeTargetHealth') {
       const states = this.health[String(params.TargetGroupArn)] ?? [];
       return { TargetHealthDescriptions: { member: states.map((State) => ({ TargetHealth: { State } })) } };
