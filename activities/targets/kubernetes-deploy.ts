@@ -7,6 +7,7 @@ import { imageWith, versionOf } from './kubernetes-image.js';
 import type { Place } from './kubernetes-answer.js';
 import { KEY_ANNOTATION, KubernetesClient, type KubernetesScope } from './kubernetes-client.js';
 import { type KubernetesConfig, kubernetesConfig } from './kubernetes-config.js';
+import { routePlace, routeShape, rulesWith, sharesOfRule } from './kubernetes-route-shape.js';
 import { metadataShape, servicePlace, serviceShape } from './kubernetes-service.js';
 
 const STOP = { withinMs: 60_000, everyMs: 500 };
@@ -127,14 +128,27 @@ class DeploymentSlots {
   }
 
   async #refuseWhileCarrying(slot: string): Promise<void> {
-    const { service, selector, namespace } = this.#config;
-    if (service === undefined) return;
-    const { spec } = await this.#client.get(serviceShape, servicePlace(namespace, service));
-    if (spec.selector[selector] !== slot) return;
+    const carrier = (await this.#serviceCarries(slot)) ?? (await this.#routeCarries(slot));
+    if (carrier === undefined) return;
     throw refused(
       'carries-traffic',
-      `${this.#target}: Service ${service} sends its traffic to ${slot}; it was not stopped. Switch the traffic first, then retry.`,
+      `${this.#target}: ${carrier} sends traffic to ${slot}; it was not stopped. Switch the traffic first, then retry.`,
     );
+  }
+
+  async #serviceCarries(slot: string): Promise<string | undefined> {
+    const { service, selector, namespace } = this.#config;
+    if (service === undefined) return undefined;
+    const { spec } = await this.#client.get(serviceShape, servicePlace(namespace, service));
+    return spec.selector[selector] === slot ? `Service ${service}` : undefined;
+  }
+
+  async #routeCarries(slot: string): Promise<string | undefined> {
+    const { route, services, namespace } = this.#config;
+    if (route === undefined) return undefined;
+    const found = await this.#client.get(routeShape, routePlace(namespace, route));
+    const carried = rulesWith(found, services).some((rule) => (sharesOfRule(rule, services)[slot] ?? 0) > 0);
+    return carried ? `HTTPRoute ${route}` : undefined;
   }
 
   #placeOf(slot: string): Place {

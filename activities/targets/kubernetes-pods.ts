@@ -38,7 +38,14 @@ export function kubernetesPods(
 ): KubernetesPods {
   const config = kubernetesConfig(target);
   const client = new KubernetesClient(target, scope);
-  const labels = async () => selector ?? config.pods ?? (await labelsOfService(client, target));
+  const labels = async () => {
+    const found = selector ?? config.pods ?? (await labelsOfService(client, target));
+    if (Object.keys(found).length > 0) return found;
+    throw refused(
+      'params-invalid',
+      `${target.name}: without a label every pod of the namespace would be meant. Nothing was done.`,
+    );
+  };
   const list = async () => podsWith(client, config.namespace, await labels());
   const choose = async (count: number) => chosen(await list(), count, target.name);
   const removeChosen = async (pods: readonly Pick<Pod, 'name' | 'uid'>[]) => {

@@ -5,6 +5,7 @@ import type { Allowed, Examination, TrafficDriver } from '../target-driver.js';
 import type { Verb } from './kubernetes-answer.js';
 import { KubernetesClient, type KubernetesScope } from './kubernetes-client.js';
 import { type KubernetesConfig, kubernetesConfig } from './kubernetes-config.js';
+import { routeTraffic } from './kubernetes-route.js';
 import { serviceTraffic } from './kubernetes-traffic.js';
 
 const REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -12,7 +13,8 @@ const reviewShape = z.object({ status: z.object({ allowed: z.boolean(), reason: 
 
 /** Traffic of a target of kind kubernetes. */
 export function kubernetesTraffic(target: OpenTarget, scope: KubernetesScope): TrafficDriver {
-  return serviceTraffic(target, scope);
+  const { route } = kubernetesConfig(target);
+  return route === undefined ? serviceTraffic(target, scope) : routeTraffic(target, scope, route);
 }
 
 /**
@@ -40,14 +42,17 @@ interface Needed {
 }
 
 /** The least rights for what the target is configured for. */
-function needed({ service, deployments }: KubernetesConfig): Needed[] {
+function needed({ service, route, services, deployments }: KubernetesConfig): Needed[] {
   const pods: Right = { verb: 'list', group: '', resource: 'pods' };
-  const services = (verb: Verb): Right[] => (service ? [{ verb, group: '', resource: 'services', name: service }] : []);
+  const named = (verb: Verb, name: string): Right => ({ verb, group: '', resource: 'services', name });
+  const routes = (verb: Verb): Right[] =>
+    route === undefined ? [] : [{ verb, group: 'gateway.networking.k8s.io', resource: 'httproutes', name: route }];
+  const looked = [...(service ? [service] : []), ...Object.values(services)].map((name) => named('get', name));
   const slots = (verb: Verb): Right[] =>
     Object.values(deployments).map((name) => ({ verb, group: 'apps', resource: 'deployments', name }));
   return [
-    { action: 'read', rights: [...services('get'), ...slots('get'), pods] },
-    { action: 'switch traffic', rights: services('patch') },
+    { action: 'read', rights: [...looked, ...routes('get'), ...slots('get'), pods] },
+    { action: 'switch traffic', rights: service ? [named('patch', service)] : routes('patch') },
     { action: 'deploy', rights: slots('patch') },
     { action: 'delete pods', rights: [{ verb: 'delete', group: '', resource: 'pods' } as const] },
   ].filter(({ rights }) => rights.length > 0);

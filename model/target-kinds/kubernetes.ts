@@ -14,9 +14,11 @@ const labelKey = () =>
     error: 'the key of a label',
   });
 
-const labels = z.record(labelKey(), z.string().regex(/^[A-Za-z0-9._-]{0,63}$/, { error: 'the value of a label' }), {
-  error: 'a map of labels',
-});
+const labels = z
+  .record(labelKey(), z.string().regex(/^[A-Za-z0-9._-]{0,63}$/, { error: 'the value of a label' }), {
+    error: 'a map of labels',
+  })
+  .refine((map) => Object.keys(map).length > 0, { error: 'at least one label' });
 
 const count = () => z.number().int().min(1).max(1000);
 
@@ -62,7 +64,11 @@ export const kubernetes: TargetKind = {
       pods: labels
         .describe('Labels of the pods that an experiment may delete. Those of `service` unless told.')
         .optional(),
-      timeout: duration().describe('How long one request may take. 5s unless told.').optional(),
+      timeout: duration()
+        .describe(
+          'How long one request may take, 5s unless told. A Gateway gets three times as long to take a route over.',
+        )
+        .optional(),
     })
     .refine(({ server, kubeconfig }) => (server === undefined) !== (kubeconfig === undefined), {
       error: 'either `server` or `kubeconfig`',

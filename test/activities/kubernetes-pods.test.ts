@@ -60,6 +60,12 @@ describeNeeding(kubernetesPart, 'a real Kubernetes API server', () => {
       expect(await shop.podNames()).toHaveLength(4);
     });
 
+    it('never means every pod of the namespace', async () => {
+      const all = kubernetesPods(target(), scope(), {});
+      await expect(all.list()).rejects.toMatchObject({ kind: 'refused', reason: 'params-invalid' });
+      await expect(all.remove(1)).rejects.toMatchObject({ kind: 'refused' });
+    });
+
     it('deletes no other pods when the same choice is carried out again', async () => {
       const driver = pods();
       const chosen = await driver.choose(1);

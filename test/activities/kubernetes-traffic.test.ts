@@ -273,7 +273,7 @@ describeNeeding(kubernetesPart, 'switching a Service on a real Kubernetes API se
   });
 
   it('says what is missing when the Service does not exist', async () => {
-    const outcome = await edge({ green: 100 }, { service: 'shpo' });
+    const outcome = await edge({ green: 100 }, { service: 'shpo', token: cluster.tokens.reader });
     expect(outcome).toMatchObject({ status: 'failed', reason: 'not-found' });
     expect(outcome.message).toContain(`services shpo in namespace ${shop.namespace}`);
   });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { exchange } from '../../activities/http-client.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import { type ApiServer, startApiServer } from '../../tools/kubernetes/api-server.js';
@@ -65,7 +66,7 @@ export class TestCluster {
 
   /**
    * A namespace of its own with the shop in it: a Service on blue, a Deployment for each colour (both of v1), a ready pod for
-   * each, a `deployer` with the rights that docs/kubernetes.md gives, and a `reader` who may only look.
+   * each, a `deployer` with the role of docs/kubernetes.md, and a `reader` who may only look.
    */
   async shop(): Promise<Shop> {
     const namespace = `shop-${randomBytes(5).toString('hex')}`;
@@ -99,16 +100,15 @@ export class Shop {
 
   async roles(): Promise<void> {
     const look = ['get', 'list'];
-    const rules = (change: string[]) => [
-      { apiGroups: [''], resources: ['services'], verbs: [...look, ...change] },
-      { apiGroups: ['apps'], resources: ['deployments'], verbs: [...look, ...change] },
-      { apiGroups: [''], resources: ['pods'], verbs: [...look, ...(change.length > 0 ? ['delete'] : [])] },
+    const every = [
+      { apiGroups: [''], resources: ['services', 'pods'], verbs: look },
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: look },
     ];
-    for (const [user, change] of [
-      ['deployer', ['patch']],
-      ['reader', []],
+    for (const [user, rules] of [
+      ['deployer', await documentedRules()],
+      ['reader', every],
     ] as const) {
-      await this.cluster.ask('POST', this.at('roles'), { metadata: { name: user }, rules: rules([...change]) });
+      await this.cluster.ask('POST', this.at('roles'), { metadata: { name: user }, rules: [...rules] });
       await this.cluster.ask('POST', this.at('rolebindings'), {
         metadata: { name: user },
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user },
@@ -188,6 +188,14 @@ interface DeploymentItem extends Item {
 }
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+
+/** The rules of the role in docs/kubernetes.md: what the page promises is what the deployer gets. */
+async function documentedRules(): Promise<JsonObject[]> {
+  const page = await readFile(new URL('../../docs/kubernetes.md', import.meta.url), 'utf8');
+  const role = page.match(/```yaml\n([^`]*kind: Role\n[^`]*)```/)?.[1];
+  if (role === undefined) throw new Error('docs/kubernetes.md has no Role');
+  return (parse(role) as { rules: JsonObject[] }).rules;
+}
 
 function deployment(colour: string): JsonObject {
   const labels = { app: 'shop', colour };
