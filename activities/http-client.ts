@@ -6,6 +6,8 @@ import { type Address, addressOf } from './reach.js';
 import { Stopped } from './stop.js';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Codes with which Node refuses the certificate of the other end. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
 export interface HttpOrder {
   /** For messages: the target's name. */
@@ -19,6 +21,16 @@ export interface HttpOrder {
   redirects?: 'answer';
   local: boolean;
   signal: AbortSignal;
+  /** For https: whom to believe besides what Node knows, and who we are. */
+  tls?: TlsFacts;
+}
+
+/** All PEM. */
+export interface TlsFacts {
+  /** Instead of the authorities that Node knows. */
+  ca?: string;
+  cert?: string;
+  key?: string;
 }
 
 export interface HttpAnswer {
@@ -35,7 +47,7 @@ export interface HttpAnswer {
 /**
  * One HTTP exchange on a connection of its own, to one checked address. Node's own client rather than `fetch`, because it
  * tells whether the request went out (`happened`) and can be held to an address. Redirects are not followed: they would lead
- * to a place that targets.yaml does not name. Throws errored `unreachable`, `not-answering`, `answer-lost`, `answer-too-large`,
+ * to a place that targets.yaml does not name. Throws errored `unreachable`, `certificate-refused`, `not-answering`, `answer-lost`, `answer-too-large`,
  * `redirected`; rejects with Stopped on abort.
  */
 export async function exchange(order: HttpOrder): Promise<HttpAnswer> {
@@ -64,6 +76,7 @@ function send(order: HttpOrder, { address, family }: Address): Promise<RawAnswer
       method: order.method,
       headers: withLength(order),
       agent: false,
+      ...order.tls,
       lookup: (_host, options, callback) =>
         options.all ? callback(null, [{ address, family }]) : callback(null, address, family),
     });
@@ -131,6 +144,13 @@ function lost(order: HttpOrder, sent: boolean, error: unknown): TargetFailure {
   const code = systemCode(error) ?? 'connection closed';
   if (sent)
     return errored('answer-lost', `${place(order)} got the request, and its answer was lost (${code}).`, 'unknown');
+  if (CERTIFICATE.test(code)) {
+    return errored(
+      'certificate-refused',
+      `${place(order)} showed a certificate that is not believed (${code}); nothing was sent. Correct its authority (\`ca\`) or its address in targets.yaml.`,
+      'no',
+    );
+  }
   return errored(
     'unreachable',
     `${place(order)} could not be reached (${code}); nothing was sent. Is it running?`,

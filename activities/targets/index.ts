@@ -2,28 +2,38 @@ import { refused } from '../failures.js';
 import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
-import { trafficRights } from '../traffic-rights.js';
+import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { examineCommand } from './command-examination.js';
-import { haproxyTraffic } from './haproxy.js';
+import { examineGrafana } from './grafana.js';
+import { examineHaproxy, haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
 import { examineHttp } from './http-examination.js';
 import { examineImap } from './imap.js';
-import { nginxTraffic } from './nginx.js';
+import { examineKubernetes, kubernetesTraffic } from './kubernetes.js';
+import { kubernetesDeploy } from './kubernetes-deploy.js';
+import { examineMetrics } from './metrics.js';
+import { examineNginx, nginxTraffic } from './nginx.js';
 import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
+import { examinePrometheus } from './prometheus.js';
+import { examinePushgateway } from './pushgateway.js';
 import { examineSlack } from './slack.js';
 import { examineSmtp } from './smtp.js';
+import { examineToxiproxy } from './toxiproxy.js';
 import { examineWebhook } from './webhook.js';
 
 const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal, scope: StepScope) => TrafficDriver> = {
   haproxy: haproxyTraffic,
   http: httpTraffic,
   nginx: nginxTraffic,
+  kubernetes: (target, _signal, scope) => kubernetesTraffic(target, scope),
+  'aws-alb': (target, signal) => awsAlbTraffic(target, signal),
 };
 const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDriver> = {
   process: processDeploy,
   command: commandDeploy,
+  kubernetes: kubernetesDeploy,
 };
 
 /** A look at each kind of target, transport kinds included. Reads only; "no" is an answer, and throws nothing. */
@@ -31,7 +41,15 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   http: examineHttp,
   command: examineCommand,
   process: examineProcess,
-  haproxy: examineTraffic,
+  haproxy: examineHaproxy,
+  nginx: examineNginx,
+  kubernetes: examineKubernetes,
+  'aws-alb': examineAwsAlb,
+  prometheus: examinePrometheus,
+  metrics: examineMetrics,
+  grafana: examineGrafana,
+  pushgateway: examinePushgateway,
+  toxiproxy: examineToxiproxy,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,
@@ -42,11 +60,6 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
 export async function openExamination(scope: StepScope): Promise<Examination> {
   const target = await openTarget(scope);
   return suitable(EXAMINE, target, scope)(target, scope);
-}
-
-async function examineTraffic(target: OpenTarget, { signal }: StepScope): Promise<Examination> {
-  const state = await haproxyTraffic(target, signal).read();
-  return { found: `It tells the weights of ${Object.keys(state.weights).join(', ')}.`, may: trafficRights(state) };
 }
 
 /** Opens the step's target for switching traffic. Refuses (`kind-unsuitable`) kinds that carry none. */

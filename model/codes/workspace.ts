@@ -71,7 +71,7 @@ export const workspaceCodes = {
     title: 'The kind of target is unknown',
     explanation:
       'A kind says how a target is reached. This build does not know this one, so its fields cannot be checked.',
-    example: 'kind: http   # command, process, haproxy; smtp, imap, slack, webhook for messages',
+    example: 'kind: http   # command, process, haproxy, kubernetes, aws-alb; smtp, imap, slack, webhook for messages',
   },
   DB3014: {
     title: 'A local workspace points to another machine',

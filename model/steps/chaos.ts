@@ -124,7 +124,7 @@ export const chaos = defineStepType({
       .optional(),
     recoverWithin: slot(duration()).describe('How soon after the lift it must be steady again.'),
   }),
-  targetKinds: ['process', 'toxiproxy', 'command'],
+  targetKinds: ['process', 'toxiproxy', 'kubernetes', 'command'],
   kindsFor: ({ fault: broken }) =>
     FAULTS.filter((kind) => isObject(broken) && kind in broken).map((kind) => KINDS[kind]),
   otherTargets: { 'steadyState.target': ['http', 'command'] },

@@ -29,7 +29,7 @@ export const deploy = defineStepType({
   }),
   undo,
   undoParams: (declared, params) => ({ slot: params.slot ?? null, ...declared }),
-  targetKinds: ['process', 'command'],
+  targetKinds: ['process', 'command', 'kubernetes'],
   retry: 'yes',
   outputs: {
     version: 'The version that runs now.',

@@ -15,7 +15,7 @@ export const traffic = defineStepType({
       .optional(),
   }),
   undo: z.strictObject({ to: weights('Where the traffic goes when this is taken back.') }),
-  targetKinds: ['haproxy', 'http', 'nginx'],
+  targetKinds: ['haproxy', 'http', 'nginx', 'kubernetes', 'aws-alb'],
   retry: 'yes',
   outputs: {
     before: 'Percent by colour before; empty when the nodes differed.',

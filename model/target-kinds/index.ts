@@ -1,10 +1,12 @@
 import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
+import { awsAlb } from './aws-alb.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
 import { haproxy } from './haproxy.js';
 import { http } from './http.js';
 import { imap } from './imap.js';
+import { kubernetes } from './kubernetes.js';
 import { metrics } from './metrics.js';
 import { nginx } from './nginx.js';
 import { process } from './process.js';
@@ -22,6 +24,8 @@ export const stepTargets: readonly TargetKind[] = [
   process,
   haproxy,
   nginx,
+  kubernetes,
+  awsAlb,
   prometheus,
   metrics,
   grafana,

@@ -1,6 +1,7 @@
 import { refused } from '../../failures.js';
 import { openTarget, type OpenTarget } from '../../own-target.js';
 import type { StepScope } from '../../scope.js';
+import { kubernetesPods } from '../../targets/kubernetes-pods.js';
 import { slotProgram } from '../../targets/process.js';
 import { openCommand } from '../../targets/index.js';
 import { readToxiproxy } from '../../targets/toxiproxy.js';
@@ -8,6 +9,7 @@ import type { Fault } from '../fault.js';
 import type { FaultParams } from '../params.js';
 import { commandFault } from './command.js';
 import { networkFault } from './network.js';
+import { podsFault } from './pods.js';
 import { killFault, pauseFault, type SlotFault } from './process.js';
 
 /** The fault that the parameters name, at the step's target. Refuses (`kind-unsuitable`) targets that it does not fit. */
@@ -21,7 +23,8 @@ export async function openFault(fault: FaultParams, scope: StepScope): Promise<F
     const { address, proxy } = readToxiproxy(target);
     return networkFault(network, { address, proxy: network.proxy ?? proxy, signal: scope.signal });
   }
-  if (deletePods) throw refused('kind-unsuitable', `${target.name} is of kind ${target.kind}; no fault was begun.`);
+  if (deletePods && isKind(target, 'kubernetes'))
+    return podsFault(kubernetesPods(target, scope, deletePods.selector), deletePods.count);
   throw refused('params-invalid', 'The fault is none that this worker knows; no fault was begun.');
 }
 

@@ -9,7 +9,10 @@ let library: StorefrontLibrary;
 describeNeeding(haproxy, 'the library of Day 0, in stage', () => {
   beforeAll(async () => {
     const names = ['stage', 'verify-transactions', 'blue-green-fallback', 'chaos', 'launch-review'];
-    library = await StorefrontLibrary.open('stage', names.map((name) => `day-0/${name}`));
+    library = await StorefrontLibrary.open(
+      'stage',
+      names.map((name) => `day-0/${name}`),
+    );
   });
   afterAll(() => library.close());
 

@@ -63,10 +63,10 @@ async function audience(scenario: Scenario, run: string, ask: Ask): Promise<bool
 }
 
 function filled(form: readonly FormField[]): Record<string, Json> {
-  return Object.fromEntries(form.map((field) => [field.name, valueOf(field)]));
+  return Object.fromEntries(form.map((field) => [field.name, usualAnswer(field)]));
 }
 
-function valueOf({ type, min = 1, options }: FormField): Json {
+function usualAnswer({ type, min = 1, options }: FormField): Json {
   if (type === 'yes-no') return true;
   if (type === 'choice') return options?.[0] ?? '';
   if (type === 'scale' || type === 'number') return min;
