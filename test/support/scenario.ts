@@ -43,8 +43,8 @@ export class Scenario {
     private readonly namespace: string,
   ) {}
 
-  private worker: Worker | undefined;
-  private working: Promise<void> | undefined;
+  /** Each with its end. */
+  private workers: { worker: Worker; working: Promise<void> }[] = [];
 
   /** `server`: a Temporal server of the test's own instead of the shared one. */
   static async given(
@@ -80,11 +80,11 @@ export class Scenario {
     await writeFile(file, text.replace(/gateway: \{ address: '[^']*' \}/, `gateway: { address: '${address}' }`));
   }
 
-  /** Starts the worker in this process. `env` is where it looks its references up. */
+  /** Starts a worker of an environment in this process. `env` is where it looks its references up. */
   async work({ environment = 'production', env = process.env }: Working = {}): Promise<void> {
     const { workspace, problems } = await loadWorkspace(this.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-    this.worker = await environmentWorker({
+    const worker = await environmentWorker({
       connection: this.native,
       namespace: this.namespace,
       environment,
@@ -95,7 +95,7 @@ export class Scenario {
       env,
       log: (line) => this.lines.push(line),
     });
-    this.working = this.worker.run();
+    this.workers.push({ worker, working: worker.run() });
   }
 
   async plan(
@@ -297,9 +297,9 @@ export class Scenario {
   }
 
   async stopWork(): Promise<void> {
-    this.worker?.shutdown();
-    await this.working;
-    this.worker = undefined;
+    for (const { worker } of this.workers) worker.shutdown();
+    await Promise.all(this.workers.map(({ working }) => working));
+    this.workers = [];
   }
 
   async over(): Promise<void> {

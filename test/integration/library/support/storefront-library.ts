@@ -1,11 +1,11 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endSlots } from '../../../../examples/storefront/demo/slots.js';
 import { runCli } from '../../../../cli/run-cli.js';
 import type { RunView } from '../../../../model/run-view.js';
 import { fakeContext } from '../../../cli/fake-context.js';
 import { type BuiltStorefront, buildStorefront } from '../../../examples/built-storefront.js';
-import { StorefrontSite } from '../../../examples/storefront-site.js';
+import { haproxyCommand, StorefrontSite } from '../../../examples/storefront-site.js';
 import { Scenario } from '../../../support/scenario.js';
 import { copyShipped } from '../../../support/shipped-runbook.js';
 import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
@@ -13,56 +13,88 @@ import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
 const EXAMPLE = join(process.cwd(), 'examples/storefront');
 const BLUE_VERSION = 'v1.4.0';
 
-/** The example workspace with runbooks of the library in it, and the parts of one environment really running. */
+const PUT_GREEN = `
+daybook: 1
+runbook: put-green
+title: A version is put into green
+day: N
+owner: operations
+inputs:
+  release: { type: string }
+  environment: { type: environment }
+stages:
+  - stage: put
+    steps:
+      - { id: put, type: deploy, target: storefront-host, slot: green, version: '\${{ inputs.release }}' }
+`;
+
+type Environment = 'stage' | 'production';
+
+/** The parts of one environment. */
+interface Place {
+  site: StorefrontSite;
+  /** As customers reach the shop. */
+  url: string;
+  /** HAProxy's runtime socket. */
+  socket: string;
+}
+
+/** The example workspace with runbooks of the library in it, and the parts of some environments really running. */
 export class StorefrontLibrary {
   private constructor(
     readonly scenario: Scenario,
-    readonly site: StorefrontSite,
+    private readonly places: ReadonlyMap<Environment, Place>,
     private readonly built: BuiltStorefront,
-    readonly environment: string,
-    /** As customers reach the shop. */
-    readonly url: string,
   ) {}
 
   /** Blue serves v1.4.0 behind HAProxy; green's slot is empty. `runbooks`: `day-0/stage`, copied as shipped. */
-  static async open(environment: 'stage' | 'production', runbooks: readonly string[]): Promise<StorefrontLibrary> {
+  static async open(environments: readonly Environment[], runbooks: readonly string[]): Promise<StorefrontLibrary> {
     const built = buildStorefront();
-    const site = await StorefrontSite.make(built.folder);
-    await site.shop('blue', BLUE_VERSION);
-    const { url, socket } = await site.haproxy();
-    const file = (name: string) => readFile(join(EXAMPLE, name), 'utf8');
     const scenario = await Scenario.given({
-      people: await file('people.yaml'),
-      policy: await file('policy.yaml'),
-      targets: await file('targets.yaml'),
+      people: await exampleFile('people.yaml'),
+      policy: await exampleFile('policy.yaml'),
+      targets: await exampleFile('targets.yaml'),
     });
     await cp(join(built.folder, 'shop'), join(scenario.root, 'shop'), { recursive: true });
     await cp(join(built.folder, 'package.json'), join(scenario.root, 'shop', 'package.json'));
     for (const runbook of runbooks) await copyShipped(runbook, scenario.root);
-    const library = new StorefrontLibrary(scenario, site, built, environment, url);
-    await scenario.work({ environment, env: library.#environment(socket) });
-    return library;
+    const places = new Map<Environment, Place>();
+    for (const environment of environments) {
+      const { place, env } = await started(built, environment);
+      places.set(environment, place);
+      await scenario.work({ environment, env });
+    }
+    return new StorefrontLibrary(scenario, places, built);
   }
 
-  #environment(socket: string): NodeJS.ProcessEnv {
-    const { blue, green } = this.site.ports;
-    const prefix = this.environment === 'stage' ? 'STAGE' : 'STOREFRONT';
-    return {
-      PATH: process.env.PATH,
-      [`${prefix}_URL`]: this.url,
-      [`${prefix}_GREEN_URL`]: `http://127.0.0.1:${green}`,
-      [`${prefix}_GREEN_METRICS_URL`]: `http://127.0.0.1:${green}/metrics`,
-      [`${prefix}_HAPROXY_SOCKET`]: socket,
-      [`${prefix}_BLUE_PORT`]: String(blue),
-      [`${prefix}_GREEN_PORT`]: String(green),
-    };
+  place(environment: Environment): Place {
+    const place = this.places.get(environment);
+    if (!place) throw new Error(`nothing of ${environment} was started`);
+    return place;
   }
 
   /** Starts a runbook, answers whatever it asks, and follows it to its end. */
-  async play(runbook: string, inputs: readonly string[] = [], otherwise?: Otherwise) {
-    const { plan } = await this.scenario.plan(runbook, inputs, this.environment);
+  async play(
+    runbook: string,
+    environment: Environment,
+    how: { inputs?: readonly string[]; otherwise?: Otherwise } = {},
+  ) {
+    const { plan } = await this.scenario.plan(runbook, how.inputs, environment);
     const run = await this.scenario.start(runbook, { plan });
-    return everybodyAnswers(this.scenario, run, otherwise);
+    return everybodyAnswers(this.scenario, run, how.otherwise);
+  }
+
+  /** Puts a version into green, and everybody back on blue. `slow`: a release that takes its time to answer. */
+  async putGreen(environment: Environment, version: string, { slow = false } = {}): Promise<void> {
+    const releases = join(this.scenario.root, 'shop', 'releases');
+    await mkdir(releases, { recursive: true });
+    if (slow)
+      await writeFile(join(releases, `${version}.json`), JSON.stringify({ built: version, answersAfterMs: 700 }));
+    await writeFile(join(this.scenario.root, 'runbooks', 'put-green.yaml'), PUT_GREEN);
+    await haproxyCommand(this.place(environment).socket, 'set server shop/blue1 weight 100');
+    await haproxyCommand(this.place(environment).socket, 'set server shop/green1 weight 0');
+    const { view } = await this.play('put-green', environment, { inputs: [`release=${version}`] });
+    if (view.status !== 'succeeded') throw new Error(`green was not put there: ${troubles(view).join('; ')}`);
   }
 
   /** A command as somebody types it in the workspace. */
@@ -73,8 +105,8 @@ export class StorefrontLibrary {
   }
 
   /** Who answers a customer now. */
-  async serves(): Promise<{ slot: string; version: string }> {
-    const answer = await fetch(`${this.url}/api/catalogue`, { headers: { connection: 'close' } });
+  async serves(environment: Environment): Promise<{ slot: string; version: string }> {
+    const answer = await fetch(`${this.place(environment).url}/api/catalogue`, { headers: { connection: 'close' } });
     const { slot, version } = (await answer.json()) as { slot: string; version: string };
     return { slot, version };
   }
@@ -82,9 +114,34 @@ export class StorefrontLibrary {
   async close(): Promise<void> {
     await this.scenario.over();
     await endSlots(this.scenario.root);
-    await this.site.close();
+    for (const { site } of this.places.values()) await site.close();
     this.built.remove();
   }
+}
+
+const exampleFile = (name: string): Promise<string> => readFile(join(EXAMPLE, name), 'utf8');
+
+/** Blue and HAProxy of one environment, and the variables by which its worker finds them. */
+async function started(built: BuiltStorefront, environment: Environment) {
+  const folder = join(built.folder, environment);
+  for (const part of ['shop', 'edge', 'load'])
+    await cp(join(built.folder, part), join(folder, part), { recursive: true });
+  await cp(join(built.folder, 'package.json'), join(folder, 'package.json'));
+  const site = await StorefrontSite.make(folder);
+  await site.shop('blue', BLUE_VERSION);
+  const { url, socket } = await site.haproxy();
+  const { blue, green } = site.ports;
+  const prefix = environment === 'stage' ? 'STAGE' : 'STOREFRONT';
+  const env = {
+    PATH: process.env.PATH,
+    [`${prefix}_URL`]: url,
+    [`${prefix}_GREEN_URL`]: `http://127.0.0.1:${green}`,
+    [`${prefix}_GREEN_METRICS_URL`]: `http://127.0.0.1:${green}/metrics`,
+    [`${prefix}_HAPROXY_SOCKET`]: socket,
+    [`${prefix}_BLUE_PORT`]: String(blue),
+    [`${prefix}_GREEN_PORT`]: String(green),
+  };
+  return { place: { site, url, socket }, env };
 }
 
 /** What a failed expectation should show: every step that is not as it was meant to be, with its message. */
