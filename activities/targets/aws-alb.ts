@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostOfUrl, isLoopbackHost } from '../../model/loopback.js';
 import { failed, TargetFailure } from '../failures.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
@@ -9,6 +10,9 @@ import { notOurs } from './aws-alb-errors.js';
 
 type Weights = Record<string, number>;
 
+/** A reference is judged here for the first time: signed requests go over https, or to this machine. */
+const isSafe = (address: string) => /^https:/i.test(address) || isLoopbackHost(hostOfUrl(address) ?? '');
+
 const config = z.object({
   region: z.string().min(1),
   listener: z.string().optional(),
@@ -17,7 +21,7 @@ const config = z.object({
   accessKeyId: z.string().min(1),
   secretAccessKey: z.string().min(1),
   sessionToken: z.string().optional(),
-  endpoint: z.url().optional(),
+  endpoint: z.url().refine(isSafe).optional(),
   timeout: duration.default(10_000),
 });
 

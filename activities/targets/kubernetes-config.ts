@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { hostOfUrl, isLoopbackHost } from '../../model/loopback.js';
 import { errored } from '../failures.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
@@ -44,9 +45,17 @@ export function kubernetesAccess(target: OpenTarget, secrets: Secrets): Access {
   const { server, ca, token, kubeconfig, context } = kubernetesConfig(target);
   const access = server === undefined ? accessFrom(kubeconfig ?? '', context, target.name) : { server, ca, token };
   for (const secret of [access.token, access.key]) if (secret !== undefined) secrets.add(secret);
-  if (!URL.canParse(access.server)) throw invalid(target.name, 'the address of the server is none');
+  mustBeSafe(target.name, access.server);
   mustBeCertificate(target.name, access.ca);
   return access;
+}
+
+/** What a reference or a kubeconfig gave is known here for the first time. */
+function mustBeSafe(target: string, server: string): void {
+  const host = hostOfUrl(server);
+  if (host === undefined) throw invalid(target, 'the address of the server is none');
+  if (/^https:/i.test(server) || isLoopbackHost(host)) return;
+  throw invalid(target, 'the address of the server is not encrypted (https), and credentials would be sent there');
 }
 
 function mustBeCertificate(target: string, ca: string | undefined): void {

@@ -256,7 +256,7 @@ describe('credentials for AWS', () => {
   it('are never sent from a local workspace to another machine', async () => {
     const { endpoint: _endpoint, ...rest } = config();
     const call = world.callOn(
-      { kind: 'aws-alb', config: { ...rest, endpoint: 'http://192.0.2.1:9' } },
+      { kind: 'aws-alb', config: { ...rest, endpoint: 'https://192.0.2.1:9' } },
       { type: 'traffic', params: { to: { green: 100 } } },
     );
     expect(await traffic(call, world.deps)).toMatchObject({

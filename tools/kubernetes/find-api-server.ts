@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -69,6 +69,7 @@ async function build(ladder: GoLadder): Promise<void> {
   await withUnfinished(ladder.cacheFolder, async (folder) => {
     const program = join(folder, 'kube-apiserver');
     await compileGo({ go, program, command: COMMAND, minutes: 7, ldflags: STAMP, ladder });
+    await chmod(program, 0o755);
     const { stdout } = await run(program, ['--version'], { timeout: ladder.patience.program });
     if (!stdout.includes(VERSION)) throw new Error(`The built kube-apiserver says ${JSON.stringify(stdout.trim())}.`);
     await rename(program, cachedApiServer(ladder.cacheFolder));
