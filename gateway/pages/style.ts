@@ -1,8 +1,9 @@
 import { baseCss } from './style/base.js';
+import { calendarCss } from './style/calendar.js';
 import { paletteCss } from './style/palette.js';
 import { partsCss } from './style/parts.js';
 import { printCss } from './style/print.js';
 import { runCss } from './style/run.js';
 
 /** The one style sheet of all pages, served as it stands. */
-export const style = [paletteCss, baseCss, partsCss, runCss, printCss].join('\n');
+export const style = [paletteCss, baseCss, partsCss, runCss, calendarCss, printCss].join('\n');
