@@ -7,6 +7,7 @@ import type { RecordStore } from '../records/store.js';
 import type { LinkKey } from '../workspace/link-keys.js';
 import type { Coalescer } from './answering/coalescer.js';
 import type { KnownAsks } from './answering/known-asks.js';
+import type { CalendarStart } from './pages/calendar-page.js';
 import type { SigningKeys } from './keys.js';
 import type { OidcSignIn } from './sign-in/oidc.js';
 import type { Sessions } from './sign-in/sessions.js';
@@ -55,6 +56,8 @@ export interface GatewayContext {
   webOidc?: WebOidc;
   /** Keys of mail links, newest first, read afresh. Throws KeyFileError where there is none. */
   linkKeys(): Promise<LinkKey[]>;
+  /** Starts that schedules have due between two instants (ms), for the calendar. Missing where nobody reads schedules. */
+  calendarStarts?(range: { from: number; to: number }): Promise<CalendarStart[]>;
   /** Missing where no transport is of kind slack. */
   slack?: SlackDesk;
   store: RecordStore;

@@ -3,6 +3,7 @@ import { temporalPageOf } from '../context.js';
 import { type Route, type RouteRequest, runOf } from '../routes/route.js';
 import { overviewVersion, versionOf } from '../views.js';
 import { askRoute } from './ask-route.js';
+import { calendarRoute } from './calendar-route.js';
 import { frameOf } from './frame.js';
 import { homePage } from './home-page.js';
 import type { Html } from './layout.js';
@@ -35,6 +36,7 @@ export const pageRoutes: Route[] = [
   messagesRoute,
   peopleRoute,
   ...resultsRoutes,
+  calendarRoute,
   {
     method: 'GET',
     path: '/style.css',

@@ -1,4 +1,5 @@
 import { baseCss } from './style/base.js';
+import { calendarCss } from './style/calendar.js';
 import { gateCss } from './style/gate.js';
 import { paletteCss } from './style/palette.js';
 import { partsCss } from './style/parts.js';
@@ -6,4 +7,4 @@ import { printCss } from './style/print.js';
 import { runCss } from './style/run.js';
 
 /** The one style sheet of all pages, served as it stands. */
-export const style = [paletteCss, baseCss, partsCss, runCss, gateCss, printCss].join('\n');
+export const style = [paletteCss, baseCss, partsCss, runCss, calendarCss, gateCss, printCss].join('\n');

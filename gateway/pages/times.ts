@@ -43,6 +43,16 @@ export function dateText(date: string): string {
   return format('UTC', 'day', Date.parse(`${date}T12:00:00Z`));
 }
 
+/** `Mon` of `2026-12-21`. */
+export function weekdayText(date: string): string {
+  return format('UTC', 'weekday', Date.parse(`${date}T12:00:00Z`));
+}
+
+/** `14:03`, whatever day it is. */
+export function clockTime(at: number, { zone }: Moment): string {
+  return format(zone, 'time', at);
+}
+
 /** A label of a time axis whose ticks are so far apart. */
 export function tickText(at: number, { tickMs, zone }: { tickMs: number; zone: string }): string {
   if (tickMs >= 86_400_000) return format(zone, 'day', at);
@@ -54,6 +64,7 @@ const SHAPES = {
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
   year: { year: 'numeric' },
+  weekday: { weekday: 'short' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -33,8 +33,8 @@ body>header{display:contents}
 .band strong{text-transform:uppercase;letter-spacing:.09em}
 .bar{background:var(--paper);border-bottom:1px solid var(--line)}
 .bar-in{max-width:68rem;margin:0 auto;padding:.4rem 1.25rem;display:flex;flex-wrap:wrap;align-items:center;gap:.15rem 1.4rem}
-.bar nav{display:flex;gap:1.1rem;flex:1}
-.bar nav a{display:inline-flex;align-items:center;min-height:2.75rem;text-decoration:none;color:var(--quiet)}
+.bar nav{display:flex;flex-wrap:wrap;gap:0 1.1rem;flex:1}
+.bar nav a{display:inline-flex;white-space:nowrap;align-items:center;min-height:2.75rem;text-decoration:none;color:var(--quiet)}
 .bar nav a:hover{color:var(--ink);text-decoration:underline}
 .bar nav a[aria-current]{color:var(--ink);box-shadow:inset 0 -2px var(--ink)}
 .bar nav a.home{color:var(--ink);font-weight:680;letter-spacing:-.01em}

@@ -65,8 +65,8 @@ function locationsOf(components: readonly IcsComponent[]): Map<string, string> {
   const zones = components.filter(({ name }) => name === 'vtimezone');
   return new Map(
     zones.flatMap(({ properties }) => {
-      const wantedValue = (wanted: string) => properties.find(([name]) => name === wanted)?.[3];
-      const [tzid, place] = [wantedValue('tzid'), wantedValue('x-lic-location')];
+      const textOf = (wanted: string) => properties.find(([name]) => name === wanted)?.[3];
+      const [tzid, place] = [textOf('tzid'), textOf('x-lic-location')];
       return typeof tzid === 'string' && typeof place === 'string' ? [[tzid, place] as const] : [];
     }),
   );

@@ -11,6 +11,7 @@ const PAGES: [name: string, path: string][] = [
   ['an ask that is over', askAt('announce/1')],
   ['people', '/people'],
   ['questionnaires', '/questionnaires'],
+  ['the calendar', '/calendar'],
   ['results', '/questionnaires/storefront-go-live/ready'],
   ['messages', `/runs/${RUN}/messages`],
   ['a refusal', '/runs/nobody-started-this'],
