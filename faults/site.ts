@@ -22,10 +22,11 @@ export class FaultSite {
     private server: DevServer,
   ) {}
 
-  static async open(): Promise<FaultSite> {
+  /** `own`: files of the workspace, by path, that stand beside the usual ones or in their place; `URL` is the target's address. */
+  static async open(own: Readonly<Record<string, string>> = {}): Promise<FaultSite> {
     const root = await mkdtemp(path.join(tmpdir(), 'daybook-faults-'));
     const target = new TargetServer();
-    await writeFiles(root, await target.listen());
+    await writeFiles(root, await target.listen(), own);
     const server = await startServer(root);
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
@@ -73,7 +74,7 @@ function startServer(root: string, port?: number): Promise<DevServer> {
   });
 }
 
-async function writeFiles(root: string, url: string): Promise<void> {
+async function writeFiles(root: string, url: string, own: Readonly<Record<string, string>>): Promise<void> {
   await mkdir(path.join(root, 'runbooks'));
   await mkdir(path.join(root, '.daybook'));
   const targets = `targets:\n  site: { production: { kind: http, url: '${url}' } }\n  edge: { production: { kind: http, url: '${url}', traffic: /traffic } }\n`;
@@ -83,6 +84,7 @@ async function writeFiles(root: string, url: string): Promise<void> {
     'policy.yaml': POLICY,
     'targets.yaml': targets,
     'runbooks/fault.yaml': RUNBOOK,
+    ...own,
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text);
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(root, name), text.replaceAll('URL', url));
 }
