@@ -1,5 +1,6 @@
 import { planRunbook } from '../../cli/planning/plan-runbook.js';
 import { Shops } from '../../bench/traffic/shops.js';
+import type { Plan } from '../../model/plan.js';
 import type { RunView } from '../../model/run-view.js';
 import { pause, People } from '../people.js';
 import { POLICY } from '../runbook.js';
@@ -10,7 +11,7 @@ import { NGINX_MOMENTS, NginxLane } from './nginx-lane.js';
 
 /** A lost worker is noticed after ten seconds. After it is back, each run must end within this. */
 const RECOVERY_MS = 60_000;
-const ARRIVAL_MS = 60_000;
+const ARRIVAL_MS = 180_000;
 
 export interface Round {
   round: number;
@@ -49,7 +50,8 @@ export async function killAt(
   try {
     lanes.push(...(await Promise.all(openings.map((open, index) => open(`lane-${index}`, shops.addresses)))));
     site = await FaultSite.open(filesFor(lanes));
-    for (let round = 1; round <= rounds; round += 1) tell(await playRound(site, lanes, round));
+    const plans = await plansOf(lanes, site.root);
+    for (let round = 1; round <= rounds; round += 1) tell(await playRound(site, { lanes, plans, round }));
   } finally {
     await site?.close();
     for (const lane of lanes) await lane.close();
@@ -67,14 +69,23 @@ function filesFor(lanes: readonly Lane[]): Record<string, string> {
   };
 }
 
-async function playRound(site: FaultSite, lanes: readonly Lane[], round: number): Promise<Round> {
-  const people = new People(site.gatewayAddress);
-  const { root } = site;
-  for (const lane of lanes) await lane.reset();
+/** By name of the lane. The same in every round. */
+async function plansOf(lanes: readonly Lane[], root: string): Promise<Map<string, Plan>> {
+  const plans = new Map<string, Plan>();
   for (const { name } of lanes) {
     const { plan } = await planRunbook({ root, cwd: root, named: name, inputs: [], environment: 'production' });
-    await people.start(plan, `${name}-${round}`);
+    plans.set(name, plan);
   }
+  return plans;
+}
+
+async function playRound(
+  site: FaultSite,
+  { lanes, plans, round }: { lanes: readonly Lane[]; plans: ReadonlyMap<string, Plan>; round: number },
+): Promise<Round> {
+  const people = new People(site.gatewayAddress);
+  await Promise.all(lanes.map((lane) => lane.reset()));
+  for (const [name, plan] of plans) await people.start(plan, `${name}-${round}`);
   const broken: string[] = [];
   const late = pause(ARRIVAL_MS).then(() => 'late' as const);
   const arrivals = await Promise.all(lanes.map((lane) => Promise.race([lane.arrived, late])));

@@ -1,5 +1,4 @@
 import { askSocket, type HaproxyProxy, startHaproxies } from '../../bench/traffic/haproxy-proxy.js';
-import { LoadGenerator } from '../../examples/storefront/load/generator.js';
 import type { RunView } from '../../model/run-view.js';
 import type { Boundary, Seen, Story } from './boundaries.js';
 import { type Cut, CutSocket } from './cut-socket.js';
@@ -28,7 +27,7 @@ export interface Lane {
   /** Its entry of targets.yaml, as JSON. */
   readonly target: string;
   readonly runbook: string;
-  /** Blue has everything again, and customers come. */
+  /** Blue has everything again. */
   reset(): Promise<void>;
   /** The worker is dead: what waited goes its way, and nothing more is held. */
   release(): void;
@@ -58,7 +57,6 @@ export class HaproxyLane implements Lane {
   arrived: Promise<void> = Promise.resolve();
   #arrive: () => void = () => undefined;
   #release: () => void = () => undefined;
-  #load: LoadGenerator[] = [];
 
   private constructor(
     readonly name: string,
@@ -98,9 +96,6 @@ export class HaproxyLane implements Lane {
       cut.asked.length = 0;
       cut.applied.length = 0;
     }
-    this.#load = this.proxy.urls.map(
-      (url) => new LoadGenerator({ url, ratePerSecond: 2, inFlight: 100, forMs: 3_600_000, timeoutMs: 20_000 }),
-    );
     this.#watch();
   }
 
@@ -110,10 +105,7 @@ export class HaproxyLane implements Lane {
 
   async judge(view: RunView): Promise<string[]> {
     const { status, serves, moves } = ENDS[this.boundary.story];
-    const loads = await Promise.all(this.#load.map((load) => load.stop()));
-    const faults = loads.flatMap(({ faults }) =>
-      faults.map(({ ending, detail }) => `a customer got ${ending}: ${detail}`),
-    );
+    const faults: string[] = [];
     if (view.status !== status) faults.push(`I5: the run ended ${view.status}, expected ${status}: ${view.headline}`);
     for (const [node, weights] of Object.entries(await this.proxy.look())) {
       if (weights[serves] !== 100)
@@ -128,7 +120,6 @@ export class HaproxyLane implements Lane {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#load.map((load) => load.stop()));
     for (const cut of Object.values(this.cuts)) await cut.close();
     await this.proxy.stop();
   }

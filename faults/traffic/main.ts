@@ -3,8 +3,8 @@ import { killAt, MOMENTS } from './campaign.js';
 
 /*
  * `npm run faults:traffic -- --rounds 10`: the worker is killed at every boundary of a switch of three HAProxies, of its undo,
- * and of going back because a node refuses; and at every one of a switch of nginx. One JSON line a round; exit code 1 when I2, I5 or I10 is broken or a customer
- * was not served. `--only 'drain,edge-2 raised'` takes some of the boundaries.
+ * and of going back because a node refuses; and at every one of a switch of nginx. One JSON line a round; exit code 1 when I2, I5 or I10 is
+ * broken. `--only 'drain,edge-2 raised'` takes some of the boundaries.
  */
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, only: { type: 'string' } } });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { nginxText } from '../../activities/targets/nginx-text.js';
 import { type NginxProxy, startNginx } from '../../bench/traffic/nginx-proxy.js';
 import { Watcher } from '../../bench/traffic/watcher.js';
-import { LoadGenerator } from '../../examples/storefront/load/generator.js';
 import type { RunView } from '../../model/run-view.js';
 import { pause } from '../people.js';
 import { type Lane, runbookOf } from './lane.js';
@@ -16,7 +15,6 @@ export type NginxMoment = (typeof NGINX_MOMENTS)[number];
 /** One nginx. Its programs are run by a script that waits at the moment; it lives on when the worker dies. */
 export class NginxLane implements Lane {
   arrived: Promise<void> = Promise.resolve();
-  #load: LoadGenerator | undefined;
   #watcher: Watcher | undefined;
 
   private constructor(
@@ -52,8 +50,6 @@ export class NginxLane implements Lane {
     while ((await this.nginx.look()).nginx?.blue !== 100) await pause(20);
     await pause(500);
     for (const name of ['here', 'go']) await rm(this.#place(name), { force: true });
-    const [url = ''] = this.nginx.urls;
-    this.#load = new LoadGenerator({ url, ratePerSecond: 5, inFlight: 100, forMs: 3_600_000, timeoutMs: 20_000 });
     this.#watcher = new Watcher(this.nginx);
     this.arrived = this.#arrival();
   }
@@ -64,8 +60,7 @@ export class NginxLane implements Lane {
 
   async judge(view: RunView): Promise<string[]> {
     await this.#watcher?.stop();
-    const load = await this.#load?.stop();
-    const faults = (load?.faults ?? []).map(({ ending, detail }) => `a customer got ${ending}: ${detail}`);
+    const faults: string[] = [];
     if (view.status !== 'succeeded') faults.push(`I5: the run ended ${view.status}: ${view.headline}`);
     const now = (await this.nginx.look()).nginx;
     if (now?.green !== 100) faults.push(`I10: green should serve, and nginx has ${JSON.stringify(now)}`);
@@ -81,7 +76,6 @@ export class NginxLane implements Lane {
   async close(): Promise<void> {
     this.release();
     await this.#watcher?.stop();
-    await this.#load?.stop();
     await this.nginx.stop();
   }
 
