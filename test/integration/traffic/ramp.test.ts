@@ -1,6 +1,7 @@
 import { type HaproxyProxy, startHaproxies } from '../../../bench/traffic/haproxy-proxy.js';
 import { Shops } from '../../../bench/traffic/shops.js';
-import { Watcher } from '../../../bench/traffic/watcher.js';
+import { CutSocket } from '../../../faults/traffic/cut-socket.js';
+import { movesOf } from '../../../faults/traffic/ledger.js';
 import { describeNeeding, haproxyPart } from '../../support/needs.js';
 import { Scenario, steps } from '../../support/scenario.js';
 
@@ -13,7 +14,7 @@ owner: release
 stages:
   - stage: decide
     steps:
-      - { id: go, type: approval, decision: cutover, covers: [ramp], deadline: 4h, onDeadline: reject }
+      - { id: go, type: approval, decision: cutover, covers: [widen], deadline: 4h, onDeadline: reject }
   - stage: widen
     steps:
       - id: ramp
@@ -31,23 +32,26 @@ describeNeeding(haproxyPart, 'a ramp on three HAProxies', () => {
   let shops: Shops;
   let proxy: HaproxyProxy;
   let scenario: Scenario;
-  let watcher: Watcher;
+  /** Before each node: what it was told and took. */
+  let cuts: Record<string, CutSocket>;
 
   beforeEach(async () => {
     shops = await Shops.open();
     proxy = await startHaproxies(shops.addresses);
+    cuts = {};
+    for (const { name, socket } of proxy.nodes) cuts[name] = await CutSocket.before(socket);
+    const nodes = Object.fromEntries(Object.entries(cuts).map(([name, { path }]) => [name, path]));
     const targets = `
 targets:
-  edge: { production: ${JSON.stringify({ kind: 'haproxy', ...proxy.target.config })} }
+  edge: { production: ${JSON.stringify({ kind: 'haproxy', ...proxy.target.config, nodes })} }
   edge-green: { production: { kind: http, url: 'http://${shops.addresses.green}' } }
 `;
     scenario = await Scenario.given({ targets, runbooks: { ramp: RUNBOOK } });
     await scenario.work();
-    watcher = new Watcher(proxy);
   });
   afterEach(async () => {
-    await watcher.stop();
     await scenario.over();
+    for (const cut of Object.values(cuts)) await cut.close();
     await proxy.stop();
     await shops.close();
   });
@@ -57,16 +61,18 @@ targets:
     await scenario.answer(run, 'go', 'omar');
     await scenario.answer(run, 'go', 'ines');
     const view = await scenario.ended(run);
-    await watcher.stop();
     expect([view.status, view.headline]).toEqual(['undone', expect.any(String)]);
     expect(steps(view)).toMatchObject({
       'ramp[0].widen': 'undone',
       'ramp[2].widen': 'undone',
       'ramp[2].watch': 'failed',
     });
-    expect(watcher.seen().zeroBackends).toBe(0);
-    for (const [node, moves] of Object.entries(watcher.moves())) {
-      const stands = moves.filter((move) => /^blue (100|99|95|75)(, green (1|5|25))?$/.test(move));
+    for (const [node, { applied }] of Object.entries(cuts)) {
+      const moves = movesOf(applied, { blue: 100, green: 0 });
+      expect(moves).not.toContain('');
+      const stands = moves.filter(
+        (move) => /^blue (100|99|95|75)(, green (1|5|25))?$/.test(move) && sumOf(move) === 100,
+      );
       expect([node, stands]).toEqual([
         node,
         [
@@ -82,3 +88,7 @@ targets:
     }
   }, 120_000);
 });
+
+function sumOf(move: string): number {
+  return [...move.matchAll(/\d+/g)].reduce((sum, [weight]) => sum + Number(weight), 0);
+}
