@@ -13,6 +13,11 @@ export interface TrafficDriver {
    * says afterwards how each stands. Missing: there is only one.
    */
   setEach?(weights: Record<string, Record<string, number>>): Promise<void>;
+  /**
+   * Asked once `read` tells what was wanted: finishes what an attempt that was killed after its last change did not come to.
+   * May be repeated. Missing: there is nothing of the kind.
+   */
+  settle?(): Promise<void>;
   /** Connections that each colour still serves. Missing: the kind cannot tell, and `drain` has nothing to wait for. */
   sessions?(): Promise<Record<string, number>>;
 }

@@ -74,7 +74,8 @@ function startServer(root: string, port?: number): Promise<DevServer> {
   });
 }
 
-function campaignFiles(url: string): Record<string, string> {
+/** The campaign's own files. */
+export function campaignFiles(url: string): Record<string, string> {
   const targets = `targets:\n  site: { production: { kind: http, url: '${url}' } }\n  edge: { production: { kind: http, url: '${url}', traffic: /traffic } }\n`;
   return {
     'daybook.yaml': DAYBOOK,

@@ -84,6 +84,7 @@ async function verify(
     return isAt(last, to) ? last : undefined;
   });
   if (!reached) throw notVerified(last ?? { weights: {}, healthy: {} }, { before, wanted: weightsText(to) });
+  await driver.settle?.();
   const outputs = outputsOf(reached, before);
   if (withinMs !== undefined) outputs.drained = await drain(driver, reached, { withinMs, signal });
   return { status: 'succeeded', outputs };

@@ -51,6 +51,11 @@ export class OwnedFile {
     await this.#ask(() => rm(this.#before, { force: true }));
   }
 
+  /** Whether one is kept beside it: what stands there has not been found good. */
+  async isOpen(): Promise<boolean> {
+    return (await this.#ask(() => textOf(this.#before))) !== undefined;
+  }
+
   /** Why it cannot be replaced; undefined when it can. */
   async barred(): Promise<string | undefined> {
     const folder = path.dirname(this.path);

@@ -92,6 +92,14 @@ class Nginx implements TrafficDriver {
     await this.#file.keep();
   }
 
+  /** After an attempt that was killed between reload and look: makes sure that only new workers answer, and lets the file before go. */
+  async settle(): Promise<void> {
+    if (!(await this.#file.isOpen())) return;
+    const { weights } = await this.#served(this.#scope.signal);
+    if (!(await this.#isTaken(weights, this.#scope.signal))) throw this.#notTaken(weights);
+    await this.#file.keep();
+  }
+
   async examine(): Promise<Examination> {
     const { test, reload } = this.#config;
     const missing = await Promise.all([test, reload].map(([program = '']) => this.#isMissing(program)));

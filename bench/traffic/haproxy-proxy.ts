@@ -91,7 +91,7 @@ function configuration({ socket, port, blue, green }: { socket: string; port: nu
   maxconn 1000
 defaults
   mode http
-  timeout connect 1s
+  timeout connect 5s
   timeout check 5s
   timeout client 30s
   timeout server 30s
@@ -105,7 +105,7 @@ backend shop
   option httpchk GET /healthz
   retry-on conn-failure empty-response
   http-request disable-l7-retry if !METH_GET
-  default-server check inter 250ms fastinter 100ms downinter 250ms rise 1 fall 2
+  default-server check inter 1s fastinter 500ms downinter 250ms rise 1 fall 5
   server blue1 ${blue} weight 100
   server green1 ${green} weight 0
 `;

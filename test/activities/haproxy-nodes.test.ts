@@ -5,7 +5,7 @@ import { askSocket, type HaproxyProxy, startHaproxies } from '../../bench/traffi
 import { Shops } from '../../bench/traffic/shops.js';
 import { Watcher } from '../../bench/traffic/watcher.js';
 import { describeNeeding, haproxyPart } from '../support/needs.js';
-import { type Cut, CutSocket } from './support/cut-socket.js';
+import { type Cut, CutSocket } from '../../faults/traffic/cut-socket.js';
 import { makeWorld, until, type World } from './support/world.js';
 
 const NODES = ['edge-1', 'edge-2', 'edge-3'];

@@ -151,6 +151,19 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
     expect(beside()).toBe(false);
   });
 
+  it('finishes what a killed attempt had reloaded and not looked at', async () => {
+    await world.deps.records.putOnce('effects/go-live-1/switch/1/opened', { caller: 'go-live-1/r1/1', before: blue });
+    const before = file();
+    await edge({ green: 100 }, { epoch: 2 });
+    writeFileSync(`${nginx.file}.daybook-before`, before);
+    world.activity.attempt = 2;
+    expect(await edge({ green: 100 }, { attempts: 2 })).toEqual({
+      status: 'succeeded',
+      outputs: { before: blue, after: green },
+    });
+    expect(beside()).toBe(false);
+  });
+
   it('never goes back to a file that nginx has not taken', async () => {
     const good = file();
     writeFileSync(`${nginx.file}.daybook-before`, good);

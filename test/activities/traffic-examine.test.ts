@@ -6,7 +6,7 @@ import { type NginxProxy, startNginx } from '../../bench/traffic/nginx-proxy.js'
 import { Shops } from '../../bench/traffic/shops.js';
 import type { JsonObject } from '../../model/json.js';
 import { describeNeeding, haproxyPart, nginxPart } from '../support/needs.js';
-import { CutSocket } from './support/cut-socket.js';
+import { CutSocket } from '../../faults/traffic/cut-socket.js';
 import { makeWorld, plainCall, type World } from './support/world.js';
 import { Secrets } from '../../activities/secrets.js';
 

@@ -10,6 +10,8 @@ export type Cut = 'serve' | 'refuse' | 'half' | 'lose';
 export class CutSocket {
   /** Commands in the order in which they came. */
   readonly asked: string[] = [];
+  /** What changed HAProxy: passed on, and answered with nothing. */
+  readonly applied: string[] = [];
   /** Asked for each command. May do something first. */
   cut: (command: string) => Cut | Promise<Cut> = () => 'serve';
   /** What to answer in the place of HAProxy; undefined asks HAProxy. */
@@ -51,6 +53,7 @@ export class CutSocket {
     const cut = await this.cut(command);
     if (cut === 'refuse') return void socket.end('Permission denied\n\n');
     const answer = this.answerOf(command) ?? (await answerOf(real, text).catch(() => undefined));
+    if (command.startsWith('set ') && answer?.trim() === '') this.applied.push(command);
     if (answer === undefined || cut === 'lose') return void socket.destroy();
     socket.end(cut === 'half' ? answer.slice(0, Math.floor(answer.length / 2)) : answer);
   }

@@ -1,0 +1,25 @@
+import { nginxText, servedFrom } from '../../activities/targets/nginx-text.js';
+
+const servers = { blue: '127.0.0.1:8001', green: '127.0.0.1:8002' };
+
+describe('the file that Daybook owns', () => {
+  it('divides by weight, and takes out who gets nothing, so that not even a failed request goes there', () => {
+    const text = nginxText({ upstream: 'shop', servers, weights: { blue: 100, green: 0 } }, '127.0.0.1:8099');
+    expect(text).toContain('server 127.0.0.1:8001 weight=100 max_fails=0; # blue');
+    expect(text).toContain('server 127.0.0.1:8002 down; # green');
+  });
+
+  it('makes nginx tell what it serves', () => {
+    const weights = { blue: 95, green: 5 };
+    const text = nginxText({ upstream: 'shop', servers, weights }, '127.0.0.1:8099');
+    const told = /return 200 '(.*)';/.exec(text)?.[1] ?? '';
+    expect(servedFrom(JSON.parse(told))).toMatchObject({ upstream: 'shop', servers, weights });
+  });
+
+  it.each<Record<string, number>>([{ blue: 0, green: 0 }, {}, { purple: 100 }])(
+    'is never written with nobody to serve: %j',
+    (weights) => {
+      expect(() => nginxText({ upstream: 'shop', servers, weights }, '127.0.0.1:8099')).toThrow(RangeError);
+    },
+  );
+});
