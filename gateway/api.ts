@@ -4,6 +4,7 @@ import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView } from '../model/run-view.js';
 import type { StatementAction } from '../model/statement.js';
+import type { GateReading } from '../model/view/gate-reading.js';
 
 /*
  * The gateway's HTTP API as the CLI sees it. Types only. JSON in and out; every refusal is an ApiError with a status
@@ -61,6 +62,8 @@ export interface RunReply {
   fresh: boolean;
   page: string;
   temporal?: string;
+  /** Where its gates stand. Missing where none has begun. */
+  gates?: GateReading[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
 

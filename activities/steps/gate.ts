@@ -33,7 +33,7 @@ const params = z.object({
   tolerate: z.number().int().min(0).default(0),
   undecidedAtMost: z.number().min(0).max(100).default(10),
   atLeastEvents: z.number().min(0).default(1),
-  staleAfter: duration.default(60_000),
+  staleAfter: duration.default(120_000),
   window: duration.optional(),
 });
 type Params = z.output<typeof params>;

@@ -161,11 +161,14 @@ describeNeeding(prometheusPart, 'a gate on a real Prometheus', () => {
 
   it('is undecided on a Prometheus that is too slow, and on one that has gone', async () => {
     const objective = { value: 'shop_queue', atMost: 7 };
-    const slow = prometheusAt(prometheus.url, { timeout: '1ms' });
+    const silent = await Shop.start();
+    silent.instead = () => undefined;
+    const slow = prometheusAt(`http://${silent.address}`, { timeout: '200ms' });
     expect(await watchOn(world, slow, { ...ONCE, objective })).toMatchObject({
       status: 'undecided',
       reason: 'unreachable',
     });
+    await silent.stop();
     const none = prometheusAt('http://127.0.0.1:1');
     expect(await watchOn(world, none, { ...ONCE, objective })).toMatchObject({
       status: 'undecided',
