@@ -8,6 +8,7 @@ import type { StartEnd } from '../model/schedule/activities.js';
 import type { ScheduledStart } from '../model/schedule/starts.js';
 import type { ScheduleDefinition } from '../model/schedule.js';
 import type { StatementAction } from '../model/statement.js';
+import type { GateReading } from '../model/view/gate-reading.js';
 
 /*
  * The gateway's HTTP API as the CLI sees it. Types only. JSON in and out; every refusal is an ApiError with a status
@@ -67,6 +68,8 @@ export interface RunReply {
   fresh: boolean;
   page: string;
   temporal?: string;
+  /** Where its gates stand. Missing where none has begun. */
+  gates?: GateReading[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
 

@@ -34,11 +34,13 @@ export async function watch(order: Watch): Promise<Outcome> {
   if (decided) return decided;
   const begun = performance.now();
   for (let look = 0; ; look += 1) {
-    const sample = await lookOnce(order, begun);
+    const elapsed = performance.now() - begun;
+    const sample = await lookOnce(order, own.startedAt + Math.round(elapsed));
     if (look > 0 || source.firstCounts) own.samples.push(sample);
-    own.watchedMs = Math.round(Math.min(lengthMs, performance.now() - begun));
+    own.watchedMs = Math.round(Math.min(lengthMs, elapsed));
     own.totals = source.totals();
-    const over = own.watchedMs >= lengthMs;
+    // A look that began before the end says nothing about the end, however long its answer took.
+    const over = elapsed >= lengthMs;
     const outcome = decide(order, over);
     await order.save(outcome !== undefined || sample.of.some(({ verdict }) => verdict === 'no'));
     if (outcome) return outcome;
@@ -56,8 +58,7 @@ function decide({ earlier, own }: Watch, over: boolean): Outcome | undefined {
   return standing.decided ? standing.outcome : undefined;
 }
 
-async function lookOnce({ objectives, source, atLeastEvents, own }: Watch, begun: number): Promise<Sample> {
+async function lookOnce({ objectives, source, atLeastEvents }: Watch, at: number): Promise<Sample> {
   const answers = await source.look(objectives.map(questionsOf));
-  const at = own.startedAt + Math.round(performance.now() - begun);
   return { at, of: objectives.map((objective, index) => judge(objective, answers[index] ?? {}, { atLeastEvents })) };
 }

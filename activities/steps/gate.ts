@@ -32,8 +32,8 @@ const params = z.object({
   every: duration.default(15_000),
   tolerate: z.number().int().min(0).default(0),
   undecidedAtMost: z.number().min(0).max(100).default(10),
-  atLeastEvents: z.number().min(0).default(1),
-  staleAfter: duration.default(60_000),
+  atLeastEvents: z.number().min(0).default(0),
+  staleAfter: duration.default(120_000),
   window: duration.optional(),
 });
 type Params = z.output<typeof params>;

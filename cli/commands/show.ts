@@ -8,7 +8,7 @@ export const command: Command = {
   name: 'show',
   about:
     'Draws the run as a tree: stages, steps with their state, owner, planned and actual time, what each waits for, why it\n' +
-    'failed and how its undo stands; then every open question with the exact command that answers it.',
+    'failed, what its gates measure and how its undo stands; then every open question with the exact command that answers it.',
   arguments: [{ name: 'run', about: 'the run, as `daybook runs` lists it' }],
   options: GATEWAY,
   examples: [
@@ -18,7 +18,7 @@ export const command: Command = {
       about: 'the open questions',
     },
   ],
-  json: '{ok, view, fresh, page, temporal?}: view is the run as model/run-view.ts describes it; fresh is false when no worker answered',
+  json: '{ok, view, fresh, page, temporal?, gates?}: view is the run as model/run-view.ts describes it; fresh is false when no worker answered',
   run: show,
 };
 

@@ -1,5 +1,6 @@
 import { digestPrefix } from '../../model/digest.js';
 import type { RunView, StageView, StepView } from '../../model/run-view.js';
+import type { GateReading } from '../../model/view/gate-reading.js';
 import type { Invocation } from '../invocation.js';
 import { askLines } from './ask-lines.js';
 import { markOf } from './glyphs.js';
@@ -19,6 +20,8 @@ export interface RunStyle {
   /** Addresses of the footer. */
   page?: string;
   temporal?: string;
+  /** What its gates measure. */
+  gates?: readonly GateReading[];
 }
 
 /** How a stage is drawn: all steps, the steps where something happens, or one line. */
@@ -94,7 +97,7 @@ function stageLines(stage: StageView, fold: Fold, style: RunStyle): Line[] {
   if (fold === 'closed') return [head];
   const steps = fold === 'open' ? stage.steps : stage.steps.filter(({ status }) => !QUIET.has(status));
   const idColumns = Math.min(32, Math.max(...stage.steps.map(({ id }) => widthOf(id)), 0));
-  return [head, ...steps.flatMap((step) => stepLines(step, { now: style.now, unicode: style.unicode, idColumns }))];
+  return [head, ...steps.flatMap((step) => stepLines(step, { ...style, idColumns }))];
 }
 
 /** `12 steps: 10 succeeded, 2 pending`. */

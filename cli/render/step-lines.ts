@@ -1,4 +1,5 @@
 import type { StepView } from '../../model/run-view.js';
+import type { GateReading } from '../../model/view/gate-reading.js';
 import { markOf } from './glyphs.js';
 import { gap, type Line, padded, type Span, span } from './line.js';
 import { elapsedText } from './times.js';
@@ -9,6 +10,8 @@ export interface StepStyle {
   unicode: boolean;
   /** Columns of the widest id, so that what follows stands in one column. */
   idColumns: number;
+  /** What its gates measure. */
+  gates?: readonly GateReading[];
 }
 
 /** A step: its state, name, owner and time; below it what it waits for, what went wrong, and its undo. */
@@ -20,6 +23,8 @@ export function stepLines(step: StepView, style: StepStyle): Line[] {
   }
   const failure = failureText(step);
   if (failure) below(span(failure, WRONG.has(step.status) ? 'red' : 'dim'));
+  const reading = style.gates?.find((gate) => gate.step === step.id);
+  for (const line of reading?.lines ?? []) below(span(line, reading?.wrong ? 'yellow' : 'dim'));
   const undo = undoText(step);
   if (undo) below(span(undo, undoWrong(step) ? 'red' : 'dim'));
   return lines;

@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../client/runs.js';
 import type { RunReply, RunSummary } from '../api.js';
+import { gateReadings } from '../../model/view/gate-reading.js';
 import { type GatewayContext, pageOf, temporalPageOf } from '../context.js';
 import { authorise } from '../may.js';
 import type { SeenView } from '../views.js';
@@ -33,9 +34,15 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh }: SeenView): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates }: SeenView): RunReply {
   const temporal = temporalPageOf(gateway, run);
-  return { view, fresh, page: pageOf(gateway, run), ...(temporal ? { temporal } : {}) };
+  return {
+    view,
+    fresh,
+    page: pageOf(gateway, run),
+    ...(temporal ? { temporal } : {}),
+    ...(gates ? { gates: gateReadings(gates) } : {}),
+  };
 }
 
 function summaryOf({ run, runbook, environment, status, startedAt, endedAt, parent }: RunFacts): RunSummary {

@@ -71,8 +71,10 @@ export const gate = defineStepType({
     undecidedAtMost: share(
       'Percent of the looks that may say nothing. 10 unless told. The last one must always say something.',
     ).optional(),
-    atLeastEvents: amount('Fewer valid events than this are too few to judge by. 1 unless told.').optional(),
-    staleAfter: slot(duration()).describe('Data that is older says nothing about now. 1m unless told.').optional(),
+    atLeastEvents: amount(
+      'Fewer valid events than this, as the query counts them, are too few to judge by. Any will do unless told; none never do.',
+    ).optional(),
+    staleAfter: slot(duration()).describe('Data that is older says nothing about now. 2m unless told.').optional(),
     window: slot(duration())
       .describe('For a `metrics` target: counters are compared over the last so long. The whole watch unless told.')
       .optional(),

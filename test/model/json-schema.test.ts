@@ -38,6 +38,8 @@ const STEPS: Record<string, string> = {
   deploy: '{ id: a, type: deploy, target: t, slot: blue, version: "1.10", undo: { stop: true } }',
   traffic:
     '{ id: a, type: traffic, target: t, to: { green: "${{ item }}" }, undo: { to: { blue: 100 } }, forEach: [5, 100] }',
+  gate: '{ id: a, type: gate, target: t, objectives: [{ good: g, valid: v, atLeast: 99.5 }, { histogram: h, quantile: 0.99, atMost: 300ms }, { value: q, of: green, against: "${{ inputs.a }}", atMostTimes: 1.2 }], for: 10m, every: 15s, tolerate: 2, onFailure: ask }',
+  mark: '{ id: a, type: mark, target: t, text: "v ${{ inputs.a }}", tags: [shop], start: "2026-12-01T02:00:00Z", end: "${{ inputs.a }}" }',
   runbook: '{ id: a, type: runbook, runbook: other, inputs: { a: 1 } }',
 };
 
