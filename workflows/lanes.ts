@@ -116,7 +116,9 @@ function limitOf(step: PlanStep, { params }: StepCall): number {
 }
 
 function spansOf(params: JsonObject): number {
-  return spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin') + spanOf(params, 'recoverWithin');
+  return (
+    spanOf(params, 'within') + spanOf(params, 'for') + spanOf(params, 'healthyWithin') + spanOf(params, 'recoverWithin')
+  );
 }
 
 function spanOf(params: JsonObject, name: string): number {
