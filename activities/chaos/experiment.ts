@@ -1,12 +1,12 @@
 import { judgeExperiment, type Observation } from '../../model/chaos/verdict.js';
 import type { Outcome } from '../../model/outcome.js';
-import { failed, TargetFailure } from '../failures.js';
+import { errored, failed, TargetFailure } from '../failures.js';
 import type { Aim, Fault } from './fault.js';
 import { carryOutLift, type Lift } from './lifts/lift.js';
 import type { ChaosNotes } from './notes.js';
 import type { ChaosParams } from './params.js';
 import type { SteadyState } from './steady-state.js';
-import { askToLift, startWatchdog } from './watchdog/starter.js';
+import { askToLift, stands, startWatchdog } from './watchdog/starter.js';
 
 /** The watchdog lifts so long after the step should have done it. */
 const GRACE_MS = 5000;
@@ -59,6 +59,7 @@ export class Experiment {
     this.#fault = 'standing';
     try {
       await fault.begin(aim, key);
+      await this.#mustBeWatched(aim);
       this.#during = await this.#parts.steady.watch(order);
     } finally {
       await this.#lift(aim);
@@ -113,6 +114,20 @@ export class Experiment {
       await notes.forget();
       throw error;
     }
+  }
+
+  /**
+   * A worker that stood still for a while may begin a fault that another attempt has lifted already, with the watchdog gone:
+   * then it must not stand.
+   */
+  async #mustBeWatched(aim: Aim): Promise<void> {
+    const { fault, watchdog } = this.#parts;
+    if (!fault.lift(aim) || (await stands(watchdog.base))) return;
+    throw errored(
+      'watchdog-lost',
+      'The watchdog of the fault has ended before its time, so the fault was lifted.',
+      'unknown',
+    );
   }
 
   /** By the watchdog when it stands, else by itself: both do the same. */

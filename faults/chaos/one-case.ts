@@ -31,6 +31,8 @@ class Play {
   private backAt: number | undefined;
   private liftedAt: number | undefined;
   private begun = 0;
+  /** When the fault that stood last began. */
+  private begunAt = 0;
   private watching = true;
   private readonly faults: string[] = [];
 
@@ -56,7 +58,7 @@ class Play {
     await watched;
     const step = view && stepOf(view);
     this.judge(step);
-    const liftedAfterMs = Math.max(0, (this.liftedAt ?? 0) - (this.backAt ?? 0));
+    const liftedAfterMs = this.liftedAfterMs();
     const ended = step ? `${step.status} ${step.reason ?? ''}`.trim() : 'nothing';
     return { broken: this.faults, liftedAfterMs, begun: this.begun, ended };
   }
@@ -64,18 +66,17 @@ class Play {
   /** The outsider: looks all the time, counts how often the fault begins, and notes when it is gone. */
   private async watch(): Promise<void> {
     let stood = false;
-    let since = 0;
     while (this.watching) {
       const stands = await this.site.stands(this.fault);
       if (stands && !stood) {
         this.begun += 1;
-        since = Date.now();
+        this.begunAt = Date.now();
       }
       if (!stands && stood) {
         this.liftedAt = Date.now();
         if (this.moment === 'after') void this.strike();
       }
-      if (stands && (this.moment === 'during' || this.moment === 'alone') && Date.now() - since > 800)
+      if (stands && (this.moment === 'during' || this.moment === 'alone') && Date.now() - this.begunAt > 800)
         void this.strike();
       stood = stands;
       await pause(LOOK_MS);
@@ -150,12 +151,18 @@ class Play {
     return undefined;
   }
 
+  /** 0 where the fault was gone when the worker was back, or began only then. */
+  private liftedAfterMs(): number {
+    const { backAt = 0, liftedAt = 0, begunAt } = this;
+    return begunAt > backAt ? 0 : Math.max(0, liftedAt - backAt);
+  }
+
   private judge(step: StepView | undefined): void {
     if (this.struck === undefined) this.faults.push(`the worker was never killed: ${this.fault} ${this.moment}`);
     if (this.begun > 1) this.faults.push(`I2: the fault began ${this.begun} times`);
     const { added } = this.site.front;
     if (new Set(added).size !== added.length) this.faults.push(`I2: toxics were added twice: ${added.join(', ')}`);
-    const lifted = (this.liftedAt ?? 0) - (this.backAt ?? 0);
+    const lifted = this.liftedAfterMs();
     if (lifted > RECOVERY_MS) this.faults.push(`the fault was lifted ${lifted} ms after the worker was back`);
     const stated = step?.status === 'succeeded' || (step?.status === 'failed' && step.reason === 'interrupted');
     if (step && !stated) this.faults.push(`the step ended ${step.status} ${step.reason ?? ''}: ${step.message ?? ''}`);

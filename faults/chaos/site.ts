@@ -103,9 +103,9 @@ function filesOf(at: { api: string; shopPort: number; proxy: string; url: string
     'targets.yaml': `
 targets:
   toxic: { production: { kind: toxiproxy, url: '${at.api}', proxy: shop } }
-  proxied: { production: { kind: http, url: '${at.proxy}', timeout: 500ms } }
+  proxied: { production: { kind: http, url: '${at.proxy}', timeout: 2s } }
   slots: { production: { kind: process, program: [node, shop.mjs], slots: { blue: { port: ${at.shopPort} } } } }
-  shop: { production: { kind: http, url: 'http://127.0.0.1:${at.shopPort}', timeout: 500ms } }
+  shop: { production: { kind: http, url: 'http://127.0.0.1:${at.shopPort}', timeout: 2s } }
 `,
     'runbooks/network.yaml': head('network') + experiment('{ network: { timeout: 100ms } }', 'toxic', 'proxied'),
     'runbooks/pause.yaml': `${head('pause')}

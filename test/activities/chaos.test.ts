@@ -145,6 +145,16 @@ describe('pausing the program of a slot', () => {
     expect(await place.program()).not.toBe(program);
   });
 
+  it('does not let a fault stand whose watchdog has been told meanwhile that it is over', async () => {
+    const program = await place.deploy();
+    const gone = path.join(place.world.root, 'gone.mjs');
+    writeFileSync(gone, `console.log('{"ok":true}');`);
+    place.world.deps.watchdogPath = gone;
+    const outcome = await place.run(place.call({ pause: 'blue' }, { more: { for: '1h' } }));
+    expect(outcome).toMatchObject({ status: 'errored', reason: 'watchdog-lost' });
+    expect(await runState(program)).not.toBe('T');
+  });
+
   it('begins no fault without a watchdog', async () => {
     const program = await place.deploy();
     place.world.deps.watchdogPath = '/no/such/watchdog.js';

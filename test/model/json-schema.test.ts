@@ -36,6 +36,8 @@ const STEPS: Record<string, string> = {
     '{ id: a, type: questionnaire, to: [release], message: { subject: s, body: b }, require: { atLeast: 2 }, questions: [{ name: ready, label: Ready?, type: choice, options: ["yes", "no"] }, { name: load, label: Load, type: scale, ends: [low, high], required: false }], deadline: 10h, onDeadline: fail }',
   notify: '{ id: a, type: notify, to: [release], message: { subject: s, body: b }, via: mail, urgent: false }',
   deploy: '{ id: a, type: deploy, target: t, slot: blue, version: "1.10", undo: { stop: true } }',
+  chaos:
+    "{ id: break, type: chaos, target: host, layer: process, hypothesis: 'It stays up', steadyState: { target: api, get: /healthz }, fault: { kill: '${{ inputs.slot }}' }, for: 30s, recoverWithin: 1m }",
   traffic:
     '{ id: a, type: traffic, target: t, to: { green: "${{ item }}" }, undo: { to: { blue: 100 } }, forEach: [5, 100] }',
   gate: '{ id: a, type: gate, target: t, objectives: [{ good: g, valid: v, atLeast: 99.5 }, { histogram: h, quantile: 0.99, atMost: 300ms }, { value: q, of: green, against: "${{ inputs.a }}", atMostTimes: 1.2 }], for: 10m, every: 15s, tolerate: 2, onFailure: ask }',

@@ -74,10 +74,10 @@ function onThisMachine(aim: Aim): z.output<typeof aimShape> {
   );
 }
 
-/** A signal that was sent is not yet a program that stands still. */
+/** A signal that was sent is not yet a program that stands still. One that ended meanwhile needs no stopping. */
 async function untilStopped(mark: ProcessMark, { target, slot }: SlotFault): Promise<void> {
   for (let tried = 0; tried < STOP_TRIES; tried += 1) {
-    if ((await runState(mark.pid)) === 'T') return;
+    if ((await runState(mark.pid)) === 'T' || !(await stillRuns(mark))) return;
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
   throw failed('not-paused', `The program in ${slot} of ${target} was told to stop and did not.`);

@@ -9,6 +9,7 @@ import { askSocket } from '../../supervisor/line-socket.js';
 import type { WatchdogOrder } from './protocol.js';
 
 const REPORT_MS = 15_000;
+const STATUS_MS = 3000;
 /** Longer than a lift takes at most. */
 const LIFT_MS = 25_000;
 
@@ -37,6 +38,16 @@ export async function startWatchdog(watchdogPath: string, order: WatchdogOrder):
   const report = reportShape.safeParse(parse(said.line));
   if (!report.success) throw notStarted(`it ended without a word (${watchdogPath}); is Daybook built?`);
   if (!report.data.ok) throw notStarted(report.data.why);
+}
+
+/** Whether the watchdog stands now. */
+export async function stands(base: string): Promise<boolean> {
+  try {
+    const reply = await askSocket(`${base}.sock`, { ask: 'status' }, STATUS_MS);
+    return typeof reply === 'object' && reply !== null && 'standing' in reply;
+  } catch {
+    return false;
+  }
 }
 
 /**

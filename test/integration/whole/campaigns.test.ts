@@ -15,6 +15,16 @@ describe('campaigns', () => {
     expect(new Set(said.flatMap(({ victim }) => victim ?? []))).toEqual(new Set(['worker', 'gateway', 'server']));
   }, 600_000);
 
+  it(`the worker is killed at a sample of the boundaries of experiments: each fault begins at most once and is lifted within 60 s (seed ${SEED})`, async () => {
+    const { code, text } = await run('faults/chaos.js', ['--seed', SEED, '--count', '5']);
+    const said = jsonLines(text);
+    expect({ code, broken: said.flatMap(({ broken }) => (Array.isArray(broken) ? broken : [])) }).toEqual({
+      code: 0,
+      broken: [],
+    });
+    expect(said.at(-1)).toMatchObject({ cases: 5, broken: 0 });
+  }, 900_000);
+
   it('measure themselves against a hand-written workflow', async () => {
     const { code, text } = await run('bench/main.js', ['--quick']);
     expect(code).toBe(0);
