@@ -80,22 +80,33 @@ export class Scenario {
     await writeFile(file, text.replace(/gateway: \{ address: '[^']*' \}/, `gateway: { address: '${address}' }`));
   }
 
-  /** Starts the worker in this process. */
-  async work(): Promise<void> {
+  /** Starts the worker in this process, as the only one of the scenario. */
+  async work(own: { environment?: string; env?: NodeJS.ProcessEnv } = {}): Promise<void> {
+    this.worker = await this.workerFor(own);
+    this.working = this.worker.run();
+  }
+
+  /** A worker of an environment with variables of its own, not started yet. */
+  async workerFor({
+    environment = 'production',
+    env = process.env,
+  }: {
+    environment?: string;
+    env?: NodeJS.ProcessEnv;
+  }): Promise<Worker> {
     const { workspace, problems } = await loadWorkspace(this.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-    this.worker = await environmentWorker({
+    return environmentWorker({
       connection: this.native,
       namespace: this.namespace,
-      environment: 'production',
+      environment,
       workspace,
       // As a worker has them: a call of an activity ends before the worker's own end is forced.
       runs: runsOn({ client: this.connected.client, taskQueuePrefix: this.prefix }),
       taskQueuePrefix: this.prefix,
-      env: process.env,
+      env,
       log: (line) => this.lines.push(line),
     });
-    this.working = this.worker.run();
   }
 
   async plan(runbook: string, inputs: readonly string[] = []): Promise<{ plan: Plan; digest: string }> {
