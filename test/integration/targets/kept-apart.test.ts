@@ -32,7 +32,7 @@ stages:
       - id: buy
         type: transaction
         target: till
-        dependencies: { payments: { owner: operations, timeout: 500ms } }
+        dependencies: { payments: { owner: operations, timeout: 4s } }
         calls:
           - { name: login, post: /login, form: { user: synthetic }, capture: { token: { from: response.json.token, secret: true } } }
           - { name: cart, post: /cart, headers: { authorization: 'Bearer \${{ captured.token }}' }, capture: { cart: response.json.cart } }
