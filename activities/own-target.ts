@@ -24,7 +24,12 @@ export interface OpenTarget {
 export async function openTarget(scope: StepScope, other?: string): Promise<OpenTarget> {
   const own = ownTarget(scope, other);
   const { workspace, env } = scope.deps;
-  const config = await resolveReferences(own.name, own.config, { env, root: workspace.root, secrets: scope.secrets });
+  const config = await resolveReferences(own.name, own.config, {
+    env,
+    root: workspace.root,
+    secrets: scope.secrets,
+    signal: scope.signal,
+  });
   const open: OpenTarget = {
     name: own.name,
     environment: own.environment,

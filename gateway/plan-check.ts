@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Plan } from '../model/plan.js';
+import { isReference } from '../model/reference-text.js';
 import { planDigest } from '../model/digest.js';
 import { nestedRunId, RUN_NAME } from '../model/effect.js';
 import type { Workspace } from '../model/workspace.js';
@@ -133,11 +134,11 @@ export function allPlans(plan: Plan): Plan[] {
   return [plan, ...Object.values(plan.nested).flatMap(allPlans)];
 }
 
-/** Addresses that stand in the plan. A reference (`env:`, `file:`) is resolved, and held to the same rule, by the worker. */
+/** Addresses that stand in the plan. A reference is resolved, and held to the same rule, by the worker. */
 function requireLoopbackTargets(plan: Plan): void {
   for (const { name: target, config } of Object.values(plan.targets)) {
     for (const address of [config.url, config.socket]) {
-      if (typeof address !== 'string' || /^(env|file):/.test(address) || address.startsWith('/')) continue;
+      if (typeof address !== 'string' || address.startsWith('/') || isReference(address)) continue;
       if (!isLoopback(address))
         throw refuse(
           'not-loopback',

@@ -23,7 +23,7 @@ export const SLACK_USER_EXPECTED = 'the id of a member of Slack, such as U0123AB
 export const ENCRYPTED_EXPECTED = 'an https address; http for this machine only';
 export const TLS_EXPECTED = 'implicit or starttls; none with a loopback host only';
 export const SUM_EXPECTED = 'percentages that sum to 100';
-export const REFERENCE_EXPECTED = 'env: and the name of a variable, or file: and a path';
+export const REFERENCE_EXPECTED = 'env:NAME, file:path, vault:mount/path#field or aws-sm:name#field';
 /** Second half of a slot(); problems name the first half instead. */
 export const SLOT_EXPECTED = 'an expression ${{ … }}';
 

@@ -24,7 +24,7 @@ export interface DaybookConfig {
   oidc?: { issuer: string; clientId: string };
   /** Ways to people by name, in the order in which they are tried. Empty: nobody is told anything but by `notify`, on the console. */
   transports: Record<string, TransportConfig>;
-  /** Reference (`env:`, `file:`) to the secret of mail links. A local workspace makes one of its own. */
+  /** Reference (`env:`, `file:`, `vault:`, `aws-sm:`) to the secret of mail links. A local workspace makes one of its own. */
   links?: { secret: string };
 }
 

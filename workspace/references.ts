@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Json, JsonObject } from '../model/json.js';
+import { readReference, type Reference, schemeOf } from '../model/reference-text.js';
+import { fromAws } from './references/aws-sm.js';
+import { fromEnvironment } from './references/env.js';
+import { fromFile } from './references/file.js';
+import { NoSecret, ReferenceMissing } from './references/missing.js';
+import type { ReferenceSources } from './references/sources.js';
+import { fromVault } from './references/vault.js';
+
+export { ReferenceMissing } from './references/missing.js';
+export type { ReferenceSources } from './references/sources.js';
 
 /** Where things are. Their values are shown to people; all other referenced values are taken for credentials. */
 const ADDRESS_FIELDS = new Set(['url', 'port', 'socket', 'host', 'address', 'folder']);
-
-export interface ReferenceSources {
-  env: { [name: string]: string | undefined };
-  /** Relative `file:` paths start here. */
-  root: string;
-  /** Learns every value that a credential reference gave, and a password inside an address. */
-  learn?(credential: string): void;
-}
 
 /** One text that may be a reference. */
 export interface ReferencePlace {
@@ -21,41 +21,19 @@ export interface ReferencePlace {
   field: string;
 }
 
-/** A reference without a value. Names the reference, never a value. */
-export class ReferenceMissing extends Error {
-  override readonly name = 'ReferenceMissing';
-  readonly cure: string;
-
-  constructor(
-    /** As in ReferencePlace. */
-    readonly where: string,
-    readonly scheme: 'env' | 'file',
-    /** The variable, or the path as it is written. */
-    readonly reference: string,
-    /** `unset`, `empty`, or a system code such as ENOENT. */
-    readonly why: string,
-  ) {
-    const what = scheme === 'env' ? 'environment variable' : 'file';
-    super(`${where} refers to the ${what} ${reference}, which this process cannot use (${why})`);
-    this.cure =
-      scheme === 'env'
-        ? `Set ${reference} where the process starts, and start it again.`
-        : `Put the file ${reference} there, readable for the process.`;
-  }
-}
-
 /**
- * Replaces each string `env:NAME` or `file:path` in a configuration by what it refers to (a file without its last line
- * break). `name` goes before the fields in errors. Call it inside one activity or one gateway call only, and let the result
- * go nowhere else. Throws ReferenceMissing when one has no value: nothing is tried with half a configuration.
+ * Replaces each reference (`env:`, `file:`, `vault:`, `aws-sm:`) in a configuration by what it refers to. `name` goes before
+ * the fields in errors. Call it inside one activity or one gateway call only, and let the result go nowhere else. Throws
+ * ReferenceMissing when one has no value: nothing is tried with half a configuration.
  */
 export async function resolveReferences(
   name: string,
   config: JsonObject,
   sources: ReferenceSources,
 ): Promise<JsonObject> {
+  const stores = new Stores(sources);
   const resolveValue = async (value: Json, field: string, at: string): Promise<Json> => {
-    if (typeof value === 'string') return resolveReference(value, { where: `${at} in targets.yaml`, field }, sources);
+    if (typeof value === 'string') return stores.resolve(value, { where: `${at} in targets.yaml`, field });
     if (Array.isArray(value))
       return Promise.all(value.map((item, index) => resolveValue(item, field, `${at}[${index}]`)));
     if (value === null || typeof value !== 'object') return value;
@@ -68,33 +46,80 @@ export async function resolveReferences(
 }
 
 /** The same for one text; what is no reference comes back as it is. Throws ReferenceMissing. */
-export async function resolveReference(
-  text: string,
-  place: ReferencePlace,
-  sources: ReferenceSources,
-): Promise<string> {
-  const reference = text.match(/^(env|file):(.+)$/s);
-  if (!reference) return text;
-  const [, scheme, name = ''] = reference;
-  const value =
-    scheme === 'env' ? fromEnvironment(name, place.where, sources) : await fromFile(name, place.where, sources);
-  remember(value, place.field, sources);
-  return value;
+export function resolveReference(text: string, place: ReferencePlace, sources: ReferenceSources): Promise<string> {
+  return new Stores(sources).resolve(text, place);
 }
 
-function fromEnvironment(name: string, where: string, { env }: ReferenceSources): string {
-  const value = env[name];
-  if (value !== undefined && value !== '') return value;
-  throw new ReferenceMissing(where, 'env', name, value === undefined ? 'unset' : 'empty');
+/** The stores as one configuration sees them: each secret is read once, so that its user and its password belong together. */
+class Stores {
+  readonly #sources: ReferenceSources;
+  readonly #read = new Map<string, Promise<Secret>>();
+
+  constructor(sources: ReferenceSources) {
+    this.#sources = sources;
+  }
+
+  async resolve(text: string, { where, field }: ReferencePlace): Promise<string> {
+    const scheme = schemeOf(text);
+    if (scheme === undefined) return text;
+    const written = text.slice(scheme.length + 1);
+    const reference = readReference(text);
+    if (!reference)
+      throw new ReferenceMissing(where, scheme, written, 'it is not well-formed', 'See `daybook explain DB3015`.');
+    try {
+      const value = fieldOf(await this.#secret(reference), reference);
+      remember(value, field, this.#sources);
+      return value;
+    } catch (error) {
+      if (!(error instanceof NoSecret)) throw error;
+      throw new ReferenceMissing(where, scheme, written, error.why, error.cure);
+    }
+  }
+
+  #secret({ scheme, name }: Reference): Promise<Secret> {
+    const key = `${scheme}:${name}`;
+    const read = this.#read.get(key) ?? this.#ask(scheme, name);
+    this.#read.set(key, read);
+    return read;
+  }
+
+  async #ask(scheme: Reference['scheme'], name: string): Promise<Secret> {
+    return READERS[scheme](name, this.#sources);
+  }
 }
 
-async function fromFile(name: string, where: string, { root }: ReferenceSources): Promise<string> {
-  const text = await readFile(resolve(root, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ReferenceMissing(where, 'file', name, error.code ?? 'unreadable');
-  });
-  const value = text.replace(/\r?\n$/, '');
-  if (value !== '') return value;
-  throw new ReferenceMissing(where, 'file', name, 'empty');
+/** One text, or the fields of a secret that has several. */
+type Secret = string | Record<string, unknown>;
+
+type Reader = (name: string, sources: ReferenceSources) => Secret | Promise<Secret>;
+
+const READERS: Record<Reference['scheme'], Reader> = {
+  env: fromEnvironment,
+  file: fromFile,
+  vault: fromVault,
+  'aws-sm': fromAws,
+};
+
+/** The field of a secret with several. Numbers become text, as a reference gives text. */
+function fieldOf(secret: Secret, { field }: Reference): string {
+  if (field === undefined) return secret as string;
+  const fields = typeof secret === 'string' ? objectOf(secret) : secret;
+  const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const why =
+    value === undefined ? `it has no field ${field}` : value === '' ? 'empty' : `its field ${field} is no text`;
+  throw new NoSecret(why, `Write the field ${field} into the secret, or name another one after the #.`);
+}
+
+function objectOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below: the parser's own message would show a part of the secret.
+  }
+  throw new NoSecret('it is no JSON object', 'Leave the # and the field out, or store the secret as a JSON object.');
 }
 
 /** An address is no secret, but a password inside one is. */

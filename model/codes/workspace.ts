@@ -82,7 +82,7 @@ export const workspaceCodes = {
   DB3015: {
     title: 'A reference is not well-formed',
     explanation:
-      'A value that begins with env: or file: is a reference, resolved on the worker. env: is followed by the name of a variable, file: by a path.',
+      'A value that begins with env:, file:, vault: or aws-sm: is a reference, resolved on the worker. env: is followed by the name of a variable, file: by a path, vault: by the mount and path of a secret (KV version 2) with its field, aws-sm: by the name or ARN of a secret, with a field when it is a JSON object.',
     example: "TOKEN: 'env:ADMIN_TOKEN'",
   },
   DB3016: {

@@ -25,6 +25,9 @@ const STEPS: Record<string, string> = {
     '{ id: a, type: command, target: t, run: [x, "${{ inputs.a }}"], probe: { run: [y] }, retry: { attempts: 3, first: 1s }, undo: { run: [z] } }',
   http: '{ id: a, type: http, target: t, method: POST, path: /x, body: { a: [1] }, expect: response.status == 200, timeout: 30s, undo: { method: DELETE, path: /x } }',
   check: '{ id: a, type: check, target: t, get: /x, for: 10m, every: 1s, tolerate: 2, onFailure: ask }',
+  examine: '{ id: a, type: examine, target: t, may: [read, "${{ inputs.a }}"] }',
+  transaction:
+    '{ id: a, type: transaction, target: t, dependencies: { pay: { owner: release, timeout: 2s } }, calls: [{ name: b, post: /b, json: { a: 1 }, capture: { c: response.json.c, d: { from: response.json.d, secret: true } } }, { name: e, get: "/${{ captured.c }}", dependency: pay, within: { attempts: 3, every: 1s } }], afterwards: [{ name: f, delete: /b }], for: 1m, every: 5s, tolerate: 1 }',
   wait: '{ id: a, type: wait, until: "02:00", zone: Europe/Berlin }',
   manual:
     '{ id: a, type: manual, pair: { driver: [release], observer: [dana] }, instructions: Do it, deadline: 4h, onDeadline: ask, outputs: { ticket: Its number } }',

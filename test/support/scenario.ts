@@ -81,10 +81,16 @@ export class Scenario {
   }
 
   /** Starts a worker of an environment in this process. `env` is where it looks its references up. */
-  async work({ environment = 'production', env = process.env }: Working = {}): Promise<void> {
+  async work(own: Working = {}): Promise<void> {
+    const worker = await this.workerFor(own);
+    this.workers.push({ worker, working: worker.run() });
+  }
+
+  /** A worker of an environment with variables of its own, not started yet. */
+  async workerFor({ environment = 'production', env = process.env }: Working = {}): Promise<Worker> {
     const { workspace, problems } = await loadWorkspace(this.root);
     if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-    const worker = await environmentWorker({
+    return environmentWorker({
       connection: this.native,
       namespace: this.namespace,
       environment,
@@ -95,7 +101,6 @@ export class Scenario {
       env,
       log: (line) => this.lines.push(line),
     });
-    this.workers.push({ worker, working: worker.run() });
   }
 
   async plan(
