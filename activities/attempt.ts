@@ -73,7 +73,7 @@ function unanswered({ outcome, again }: Attempt): Attempt {
 /** Throws a refusal when the call may not be made; nothing has been done then. */
 export async function authorise({ call, deps }: StepScope): Promise<void> {
   const answer = await deps.authorise(call);
-  if (!answer.allowed) throw refused(answer.reason, answer.message);
+  if (!answer.allowed) throw refused(answer.reason, answer.message, answer.held);
 }
 
 /** What an attempt reports that was told to stop. Only the run's own wish is `aborted`; the rest may be tried again. */

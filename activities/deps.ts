@@ -1,3 +1,4 @@
+import type { Hold } from '../model/calendar/hold.js';
 import type { StepCall } from '../model/effect.js';
 import type { Plan } from '../model/plan.js';
 import type { Signed } from '../model/statement.js';
@@ -33,7 +34,10 @@ export interface ActivityDeps {
   supervisorPath?: string;
 }
 
-export type Authorisation = { allowed: true } | { allowed: false; reason: string; message: string };
+export type Authorisation =
+  | { allowed: true }
+  /** `held`: policy is closed for now, and the run asks again then. */
+  | { allowed: false; reason: string; message: string; held?: Hold };
 
 export interface NestedStart {
   run: string;

@@ -1,3 +1,4 @@
+import type { Hold } from '../model/calendar/hold.js';
 import type { Json } from '../model/json.js';
 import type { Outcome } from '../model/outcome.js';
 
@@ -16,6 +17,8 @@ export interface FailureFacts {
   /** Whether the target changed. `no` is a promise, and lets the engine try again without asking anybody. */
   happened: 'no' | 'unknown';
   outputs?: { [name: string]: Json };
+  /** A refusal for now only: the run asks again then. */
+  held?: Hold;
 }
 
 /** Thrown by drivers and steps for everything that is expected to go wrong. */
@@ -24,6 +27,7 @@ export class TargetFailure extends Error {
   readonly reason: string;
   readonly happened: 'no' | 'unknown';
   readonly outputs?: { [name: string]: Json };
+  readonly held?: Hold;
 
   constructor(facts: FailureFacts) {
     super(facts.message);
@@ -32,12 +36,13 @@ export class TargetFailure extends Error {
     this.reason = facts.reason;
     this.happened = facts.happened;
     this.outputs = facts.outputs;
+    this.held = facts.held;
   }
 }
 
 /** The worker itself says no; nothing was done. */
-export function refused(reason: string, message: string): TargetFailure {
-  return new TargetFailure({ kind: 'refused', reason, message, happened: 'no' });
+export function refused(reason: string, message: string, held?: Hold): TargetFailure {
+  return new TargetFailure({ kind: 'refused', reason, message, happened: 'no', ...(held && { held }) });
 }
 
 /** The target answered, and the answer is no. */
@@ -61,6 +66,7 @@ export function failureOutcome(failure: TargetFailure): Outcome {
     message: failure.message,
   };
   if (failure.outputs) outcome.outputs = failure.outputs;
+  if (failure.held) outcome.held = failure.held;
   if (failure.kind === 'errored') outcome.happened = failure.happened;
   if (failure.kind === 'refused' && failure.reason !== 'key-closed') outcome.happened = 'no';
   return outcome;

@@ -44,6 +44,8 @@ export interface StartReply {
   planDigest: string;
   page: string;
   author: string;
+  /** Policy is closed now: what the run waits for before its guarded steps. */
+  waits?: string;
 }
 
 /** GET /api/runs */

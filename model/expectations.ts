@@ -16,6 +16,7 @@ export const ZONE_EXPECTED = 'an IANA zone, such as Europe/Berlin';
 export const TIME_EXPECTED = "a time such as '02:00' or '2026-12-01T02:00'";
 export const TIME_OF_DAY_EXPECTED = "a time of day such as '09:00'";
 export const DATE_EXPECTED = "a day of the calendar such as '2026-12-01'";
+export const LOCAL_TIME_EXPECTED = "a date and time without an offset such as '2026-12-18T18:00', of 1970 to 2199";
 export const SENDER_EXPECTED = 'one address, such as daybook@shop.example or Daybook <daybook@shop.example>';
 export const SLACK_TEAM_EXPECTED = 'the id of a Slack workspace, such as T0123ABCD';
 export const SLACK_USER_EXPECTED = 'the id of a member of Slack, such as U0123ABCD';
@@ -37,6 +38,7 @@ const CODES: Record<string, ProblemCode> = {
   [TIME_EXPECTED]: 'DB2028',
   [TIME_OF_DAY_EXPECTED]: 'DB3033',
   [DATE_EXPECTED]: 'DB3031',
+  [LOCAL_TIME_EXPECTED]: 'DB3301',
   [SENDER_EXPECTED]: 'DB3010',
   [SLACK_TEAM_EXPECTED]: 'DB3038',
   [SLACK_USER_EXPECTED]: 'DB3038',

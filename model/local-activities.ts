@@ -1,4 +1,7 @@
 import type { Ask } from './ask.js';
+import type { Calendar } from './calendar/calendar.js';
+import type { CalendarQuestion } from './calendar/calendar-verdict.js';
+import type { CalendarAnswer } from './calendar/hold.js';
 import type { StepCall } from './effect.js';
 import type { Json } from './json.js';
 import type { Outcome } from './outcome.js';
@@ -17,6 +20,8 @@ export interface LocalActivities {
   'read-duty'(question: { rotas: string[]; now: number }): Promise<Record<string, string[]>>;
   /** Wall-clock time to instant; zones belong to the worker, not to the workflow. */
   'read-clock'(question: { until: string; zone: string; now: number }): Promise<{ at: number } | { problem: string }>;
+  /** Whether a guarded step may happen at `at`, by the plan's calendar and the worker's own; the stricter holds. */
+  'read-calendar'(question: CalendarQuestion & { planned: Calendar }): Promise<CalendarAnswer>;
   /** One bounded probe. `ms` is how long it took, so that the run can yield before its task grows long. */
   'quick-check'(call: StepCall): Promise<{ outcome: Outcome; ms: number }>;
   /** Does nothing; a normal activity, between two tasks of many probes. */

@@ -1,3 +1,4 @@
+import type { Hold } from './calendar/hold.js';
 import type { Json } from './json.js';
 
 /**
@@ -20,4 +21,6 @@ export interface Outcome {
    * Failed: `no` for a refusal. Succeeded: `no` when it was done already, by others; then nothing is to be undone.
    */
   happened?: 'no' | 'unknown';
+  /** Failed, by a window or freeze that holds: nothing was done, and the run asks again then. */
+  held?: Hold;
 }

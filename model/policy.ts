@@ -1,3 +1,5 @@
+import type { Calendar } from './calendar/calendar.js';
+
 /**
  * policy.yaml after validation. It belongs to other people than the runbooks and is read twice:
  * into the plan, and by each worker from its own checkout. Where the two differ the stricter holds.
@@ -20,6 +22,8 @@ export interface EnvironmentPolicy {
   approvals: Record<string, ApprovalRule>;
   /** Who decides when something fails or nobody answers. */
   decisions: Decisions;
+  /** When runs may start and guarded steps may happen. Missing: at any time. */
+  calendar?: Calendar;
 }
 
 export interface GuardRule {

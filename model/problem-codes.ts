@@ -1,3 +1,4 @@
+import { calendarCodes } from './codes/calendar.js';
 import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { inputCodes } from './codes/inputs.js';
@@ -20,7 +21,7 @@ export interface CodeEntry {
 
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
- * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB4xxx plan, DB41xx expressions, DB42xx forEach,
+ * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB33xx calendar, DB4xxx plan, DB41xx expressions, DB42xx forEach,
  * DB43xx what people are asked and told, DB5xxx inputs.
  * DB60xx schedules.
  */
@@ -29,6 +30,7 @@ export const problemCodes = {
   ...runbookCodes,
   ...workspaceCodes,
   ...contactCodes,
+  ...calendarCodes,
   ...planCodes,
   ...peopleAskCodes,
   ...expressionCodes,

@@ -55,6 +55,8 @@ export interface StartFacts {
   authors?: Record<string, string>;
   /** The start is of every run of this schedule, and of no other; `run` is the schedule's name. */
   schedule?: ScheduleDefinition;
+  /** Names of the runbooks by plan digest. Statements of earlier versions lack it; then no exception by name holds. */
+  runbooks?: Record<string, string>;
 }
 
 /** Whether the start is of this plan. A schedule that plans anew names none: workers, which made its plans, know them. */
@@ -67,6 +69,12 @@ export function authorOfPlan(start: StartFacts | undefined, planDigest: string):
   if (!start) return 'unverified';
   if (!start.authors) return start.author;
   return Object.hasOwn(start.authors, planDigest) ? (start.authors[planDigest] ?? 'unverified') : 'unverified';
+}
+
+/** The signed name of the runbook of this plan; empty where the statement does not say it, which is nobody's name. */
+export function runbookOfPlan(start: StartFacts | undefined, planDigest: string): string {
+  const { runbooks = {} } = start ?? {};
+  return Object.hasOwn(runbooks, planDigest) ? (runbooks[planDigest] ?? '') : '';
 }
 
 export type StatementAction =

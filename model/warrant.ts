@@ -3,6 +3,7 @@ import type { CoveredStep, StepCall, Warrant } from './effect.js';
 import type { Json } from './json.js';
 import type { ApprovalRule, EnvironmentPolicy } from './policy.js';
 import type { Delegation } from './ask.js';
+import type { Hold } from './calendar/hold.js';
 import { seatFlaw, seatsOf } from './asks/seats.js';
 import { type Members, quorumHolds } from './quorum.js';
 import { isOfSchedule } from './schedule/run-id.js';
@@ -23,7 +24,10 @@ export interface WarrantContext {
   begun: boolean;
 }
 
-export type Permission = { allowed: true } | { allowed: false; reason: string; message: string };
+export type Permission =
+  | { allowed: true }
+  /** `held`: not for good; the run asks again then. */
+  | { allowed: false; reason: string; message: string; held?: Hold };
 
 /** Clocks of gateway and worker may differ by so much. */
 const SKEW_MS = 300_000;

@@ -106,6 +106,7 @@ async function dependencies(options: EnvironmentWorker): Promise<LocalDeps> {
     ...nestedRuns(options.runs),
     readKeys,
     verifierOf,
+    readCalendar: async () => (await fresh(workspace)).policy.environments[environment]?.calendar,
     readPeople: async () => {
       const { people, daybook } = await fresh(workspace);
       return { people, zone: daybook.zone };

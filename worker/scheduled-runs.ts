@@ -3,14 +3,10 @@ import type { Runs } from '../client/runs.js';
 import type { ScheduleDefinition } from '../model/schedule.js';
 import { makePlanFromDisk } from '../workspace/make-plan.js';
 import { ownWorkspace } from '../workspace/own-workspace.js';
-import { askCalendar } from './ask-calendar.js';
 
 /** How schedules start runs: over the worker's own checkout. */
-export function scheduledRuns(
-  runs: Runs,
-  root: string,
-): Pick<ScheduleDeps, 'runs' | 'readWorkspace' | 'planAnew' | 'askCalendar'> {
-  return { runs, readWorkspace: ownWorkspace(root), planAnew: (definition) => planAnew(root, definition), askCalendar };
+export function scheduledRuns(runs: Runs, root: string): Pick<ScheduleDeps, 'runs' | 'readWorkspace' | 'planAnew'> {
+  return { runs, readWorkspace: ownWorkspace(root), planAnew: (definition) => planAnew(root, definition) };
 }
 
 async function planAnew(root: string, { runbook, inputs, environment, name }: ScheduleDefinition) {

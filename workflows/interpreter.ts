@@ -7,6 +7,7 @@ import type { PlanStep } from '../model/plan.js';
 import { type Action, type ProgressEvent, runStatus } from '../model/progress/index.js';
 import { Alarm } from './alarm.js';
 import { permit } from './approvals.js';
+import { CalendarHolds } from './calendar-holds.js';
 import { decisionAsk } from './asks.js';
 import { Conclusions } from './conclusions.js';
 import { Invitations } from './invitations.js';
@@ -34,6 +35,7 @@ export class Interpreter {
   private readonly alarm = new Alarm(() => this.ring());
   private readonly conclusions: Conclusions;
   private readonly invitations: Invitations;
+  private readonly holds: CalendarHolds;
   private rang = false;
   private wakeUp: (() => void) | undefined;
   /** Waits and asks that are being prepared. */
@@ -44,6 +46,7 @@ export class Interpreter {
   constructor(private readonly state: RunState) {
     this.conclusions = new Conclusions(state, (event) => this.push(event));
     this.invitations = new Invitations(state, () => this.ring());
+    this.holds = new CalendarHolds(state, (event) => this.push(event));
   }
 
   rereadKeys(): Promise<void> {
@@ -82,6 +85,7 @@ export class Interpreter {
       this.inbox.length === 0 &&
       !this.conclusions.busy &&
       !this.invitations.busy &&
+      !this.holds.busy &&
       !this.state.hasTouched()
     );
   }
@@ -135,7 +139,8 @@ export class Interpreter {
     if (!step) return;
     if (phase === 'undo') this.startUndo(step, index, epoch);
     else if (step.lane === 'workflow') this.startWaiting(step, index);
-    else this.startLane(step, index, epoch);
+    else if (!this.holds.concerns(index)) this.startLane(step, index, epoch);
+    else void this.holds.ask(index, epoch, () => this.startLane(step, index, epoch)).then(() => this.ring());
   }
 
   private startWaiting(step: PlanStep, index: number): void {
@@ -203,7 +208,8 @@ export class Interpreter {
     this.inFlight.add(index);
     void runActivity(step, call, this.activities).then((outcome) => {
       this.inFlight.delete(index);
-      this.settle(index, call.phase, call.epoch, outcome);
+      if (outcome.held && call.phase === 'do') this.holds.heldAtDoor(index, call.epoch, outcome.held);
+      else this.settle(index, call.phase, call.epoch, outcome);
     });
   }
 
@@ -287,6 +293,10 @@ export class Interpreter {
     if (this.state.progress.paused) return;
     for (const [index, wait] of this.state.waits) {
       if (wait.at > now) continue;
+      if (wait.heldEpoch !== undefined) {
+        void this.holds.look(index, wait.heldEpoch).then(() => this.ring());
+        continue;
+      }
       this.state.waits.delete(index);
       this.settle(index, 'do', this.state.progress.steps[index]?.epoch ?? 1, { status: 'succeeded' });
     }

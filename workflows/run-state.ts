@@ -43,6 +43,8 @@ export interface Wait {
   at: number;
   restMs?: number;
   text: string;
+  /** A guarded step in this epoch that policy holds: at the end it tries again instead of succeeding. */
+  heldEpoch?: number;
 }
 
 /** What continue-as-new takes along. */
@@ -200,6 +202,13 @@ export class RunState {
   note(entry: AuditEntry): void {
     this.audit.push(entry);
     if (this.audit.length > AUDIT_KEPT) this.audit.splice(0, this.audit.length - AUDIT_KEPT);
+  }
+
+  /** Policy holds a step. On record once for each reason: it is looked at again and again. */
+  noteHeld(index: number, reason: string, now: number): void {
+    const step = this.plan.steps[index]?.id ?? '';
+    const last = this.audit.findLast((entry) => entry.what === 'held' && entry.step === step);
+    if (last?.reason !== reason) this.note({ at: now, who: 'daybook', what: 'held', step, reason });
   }
 
   takeTouched(): Ask[] {

@@ -52,6 +52,11 @@ function eventOf(state: RunState, statement: Statement, at: number): VerbEvent |
 /** Step timers stop under pause and take up what was left; deadlines of people run on. */
 export function moveWaits(state: RunState, verb: 'pause' | 'resume', now: number): void {
   for (const [index, wait] of state.waits) {
+    // What policy holds does not rest: its opening stays where it is, and a resume looks again at once.
+    if (wait.heldEpoch !== undefined) {
+      if (verb === 'resume') state.waits.set(index, { ...wait, at: now });
+      continue;
+    }
     if (verb === 'pause' && wait.restMs === undefined)
       state.waits.set(index, { ...wait, restMs: Math.max(0, wait.at - now), at: Number.MAX_SAFE_INTEGER });
     else if (verb === 'resume' && wait.restMs !== undefined)

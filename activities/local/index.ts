@@ -1,4 +1,5 @@
 import type { LocalActivities } from '../../model/local-activities.js';
+import type { Calendar } from '../../model/calendar/calendar.js';
 import { deputiesOf } from '../../model/contact/deputies.js';
 import { onDuty } from '../../model/contact/rota.js';
 import type { People } from '../../model/people.js';
@@ -7,6 +8,7 @@ import { wasPlanned } from '../../records/schedules.js';
 import type { ActivityDeps } from '../deps.js';
 import { check } from '../steps/check.js';
 import { closeRun } from './close-run.js';
+import { readCalendar } from './read-calendar.js';
 import { readClock } from './read-clock.js';
 
 export interface LocalDeps extends ActivityDeps {
@@ -14,6 +16,8 @@ export interface LocalDeps extends ActivityDeps {
   readKeys(): Promise<PublicKey[]>;
   /** This worker's own people.yaml and zone, read afresh: people leave while an approval is open. */
   readPeople(): Promise<{ people: People; zone: string }>;
+  /** This worker's own windows and freezes of its environment, read afresh: a freeze may begin while runs are in flight. */
+  readCalendar(): Promise<Calendar | undefined>;
   /** Ed25519 against a list of keys; false for what is malformed. */
   verifierOf(keys: readonly PublicKey[]): (signed: Signed) => boolean;
 }
@@ -41,6 +45,7 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
       return Object.fromEntries(rotas.map((name) => [name, dutyIn(people, name, now)]));
     },
     'read-clock': async (question) => readClock(question),
+    'read-calendar': async (question) => readCalendar(question, await deps.readCalendar()),
     'quick-check': async (call) => {
       const begun = performance.now();
       const outcome = await check(call, deps);

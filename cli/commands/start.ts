@@ -69,6 +69,7 @@ async function start(context: Context, given: Given): Promise<ExitCode> {
   if (started.planDigest !== digest) throw otherDigest(context, started, digest);
   if (given.json) context.stdout.write(`${JSON.stringify({ ok: true, ...started })}\n`);
   else context.stderr.write(`Started run ${started.run}  ${started.page}\n`);
+  if (started.waits !== undefined && !given.json) context.stderr.write(`${safeLine(started.waits)}\n`);
   if (given.off('wait')) {
     if (!given.json) context.stdout.write(`${started.run}\n`);
     context.stderr.write(`Next: ${toType(context.invocation, `watch ${shellWord(started.run)}`)}\n`);

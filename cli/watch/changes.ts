@@ -43,7 +43,7 @@ function stepChanges(before: StepView | undefined, after: StepView, { unicode }:
 }
 
 function detailOf({ id, status, waitsFor, reason, message, title, sentence }: StepView): string {
-  if (status === 'waiting' && waitsFor) return `: waits for ${waitsFor}`;
+  if (status === 'waiting' && waitsFor) return `: waits ${waitsFor.startsWith('until ') ? '' : 'for '}${waitsFor}`;
   if (status === 'running') return `: ${title === id ? sentence : title}`;
   if (status === 'succeeded' || status === 'pending') return '';
   const failure = [reason, message].filter(Boolean).join(': ');

@@ -9,6 +9,7 @@ import { UNVERIFIED } from '../author.js';
 import { claimFor, releaseAttempt } from '../claims.js';
 import { type GatewayContext, pageOf } from '../context.js';
 import { authorise } from '../may.js';
+import { requireOpenCalendar } from '../open-calendar.js';
 import { allPlans, checkPlan, planShape, requireAuthor, requireClosable } from '../plan-check.js';
 import { Refusal } from '../refusal.js';
 import { signAs } from '../sign-as.js';
@@ -45,6 +46,8 @@ async function start(gateway: GatewayContext, starting: Starting): Promise<Start
   authorise(workspace, { person: caller.person, operation: 'start', environment: plan.environment });
   checkPlan(plan, workspace);
   requireClosable(run, plan);
+  const { calendar } = workspace.policy.environments[plan.environment] ?? {};
+  const waits = requireOpenCalendar(plan, calendar, gateway.now());
   await refuseTaken(gateway, run);
   const signed = await signStart(gateway, starting);
   const attempt = { run, token: signed.statement.jti };
@@ -66,6 +69,7 @@ async function start(gateway: GatewayContext, starting: Starting): Promise<Start
     planDigest: signed.statement.digest,
     page: pageOf(gateway, run),
     author: signed.statement.start?.author ?? '',
+    ...(waits !== undefined && { waits }),
   };
 }
 
@@ -79,6 +83,7 @@ async function signStart(gateway: GatewayContext, { caller, plan, run }: Startin
     plans: Object.keys(authors),
     author: authors[digest] ?? UNVERIFIED,
     authors,
+    runbooks: Object.fromEntries(allPlans(plan).map((one) => [planDigest(one), one.runbook.name])),
   };
   return signAs(gateway, caller, {
     decision: {

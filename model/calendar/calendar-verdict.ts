@@ -5,7 +5,7 @@ export type CalendarQuestion = {
   at: number;
   /** Name of the runbook. */
   runbook: string;
-  /** Of the approval that covers the step. */
+  /** Of the approval that covers the step, or the steps of the run. */
   decision?: string;
   /** guarded: when the run was started, ms. */
   startedAt?: number;
@@ -23,15 +23,19 @@ export interface Closed {
   why: string;
   /** When it would be let through, ms; missing when no opening is in sight. */
   opensAt?: number;
+  /** The same on the clocks of its zone: `Mon 4 Jan 2027 06:00 Europe/Berlin`. */
+  opens?: string;
   /** What policy says about it: turned away, or waits until `opensAt`. */
-  then: 'refuse' | 'hold';
+  whenClosed: 'refuse' | 'hold';
 }
 
-/** A stretch of time in which nothing may be started, for calendars that people look at. */
+/** A stretch of time in which policy lets not everything through, for calendars that people look at. */
 export interface Closure {
   kind: 'freeze' | 'outside-windows';
   name: string;
   /** ms. */
   from: number;
   until: number;
+  holds: ('starts' | 'guarded')[];
+  whenClosed: 'refuse' | 'hold';
 }

@@ -11,7 +11,7 @@ import { type ReadWorkspace, workspaceRules } from './workspace-rules.js';
 export const WORKSPACE_FILES = ['daybook.yaml', 'people.yaml', 'policy.yaml', 'targets.yaml'] as const;
 
 /**
- * The workspace of these texts (by file name), or all problems of all files at once. `root` is only carried along.
+ * The workspace of these texts (by file name; calendar files that policy.yaml names among them), or all problems of all files at once. `root` is only carried along.
  * A missing text is a problem, never an empty file. Warnings do not keep the workspace back. Pure.
  */
 export function parseWorkspace(
@@ -24,7 +24,7 @@ export function parseWorkspace(
   };
   const daybook = read('daybook.yaml', parseDaybookFile);
   const people = read('people.yaml', parsePeopleFile);
-  const policy = read('policy.yaml', parsePolicyFile);
+  const policy = read('policy.yaml', (text, file) => parsePolicyFile(text, file, texts));
   const targets = read('targets.yaml', parseTargetsFile);
   const readable: ReadWorkspace = {
     daybook: readableOf(daybook),

@@ -3,6 +3,8 @@ import { NAME_EXPECTED } from '../expectations.js';
 import { parseDuration } from '../duration.js';
 import type { ApprovalRule, DecisionKind, DecisionRule, EnvironmentPolicy, Policy, Quorum } from '../policy.js';
 import { duration, name } from '../slot.js';
+import { calendarOf } from './calendar-of.js';
+import { freezeSchema, windowSchema } from './calendar-schema.js';
 import { type ReadFile, readShaped } from './read-file.js';
 
 const groups = (what: string) =>
@@ -104,6 +106,16 @@ const environment = z.strictObject({
     })
     .describe('Who decides when something fails or nobody answers.')
     .optional(),
+  windows: z
+    .array(windowSchema, { error: 'a list of windows' })
+    .max(50, { error: 'at most 50' })
+    .describe('Change windows: outside of them runs and guarded steps are refused or wait. Always open unless told.')
+    .optional(),
+  freezes: z
+    .array(freezeSchema, { error: 'a list of freezes' })
+    .max(50, { error: 'at most 50' })
+    .describe('Times in which runs and guarded steps are refused or wait.')
+    .optional(),
 });
 
 export const policySchema = z.strictObject({
@@ -112,13 +124,20 @@ export const policySchema = z.strictObject({
     .describe('Environments by name.'),
 });
 
-/** policy.yaml with defaults filled in, or all its problems. */
-export function parsePolicyFile(text: string, file: string): ReadFile<Policy> {
+/** policy.yaml with defaults filled in and the calendar files that it names, or all problems. `texts` by file name. */
+export function parsePolicyFile(
+  text: string,
+  file: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): ReadFile<Policy> {
   const { value, source, problems } = readShaped(text, file, { schema: policySchema, what: 'policy.yaml' });
   if (!value) return { source, problems };
-  const environments = Object.entries(value.environments).map(
-    ([name, written]) => [name, environmentOf(name, written)] as const,
-  );
+  const environments = Object.entries(value.environments).map(([environment, written]) => {
+    const decisions = Object.keys(written.approvals ?? {});
+    const { calendar, problems: found } = calendarOf(written, { source, texts, environment, decisions });
+    problems.push(...found);
+    return [environment, { ...environmentOf(environment, written), ...(calendar && { calendar }) }] as const;
+  });
   return { value: { environments: Object.fromEntries(environments) }, source, problems };
 }
 

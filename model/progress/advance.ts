@@ -3,6 +3,7 @@ import { decide, decideBySilence, reopen, skipStep } from './decide.js';
 import { Draft } from './draft.js';
 import type { Action, ProgressEvent } from './events.js';
 import { readySteps, type When } from './ready.js';
+import { hold, release } from './hold.js';
 import { follow, settleStep, settleUndo } from './settle.js';
 import type { Progress } from './state.js';
 import { holds, isActive } from './status.js';
@@ -45,6 +46,12 @@ function apply(draft: Draft, event: ProgressEvent): void {
       if (draft.step(event.covered).status !== 'running') return;
       draft.change(event.covered, { status: 'pending', startedAt: undefined });
       reopen(draft, event.approval, event.reason);
+      return;
+    case 'held':
+      hold(draft, event.step, event.epoch);
+      return;
+    case 'released':
+      release(draft, event.step, event.epoch);
       return;
     default:
       applyVerb(draft, event);

@@ -11,6 +11,10 @@ export type ProgressEvent = { at: number } & (
   | { type: 'silence'; step: number; undo: boolean }
   /** `covered` was about to start, but its passed `approval` is no longer good: expired unused, or what it covers has changed. */
   | { type: 'lapsed'; approval: number; covered: number; reason: string }
+  /** A guarded step that has started and not begun waits for a window, or for the end of a freeze. */
+  | { type: 'held'; step: number; epoch: number }
+  /** It tries again. */
+  | { type: 'released'; step: number; epoch: number }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'retry'; step: number }

@@ -22,6 +22,11 @@ export function holds(progress: Progress, approval: number): boolean {
   return progress.steps[approval]?.status === 'succeeded';
 }
 
+/** It starts nothing new. */
+export function isLeaving({ mode }: Progress): boolean {
+  return mode !== 'forward';
+}
+
 /** The run's status as people read it. */
 export function runStatus(progress: Progress): RunStatus {
   if (progress.mode === 'closed') return progress.ending ?? 'failed';

@@ -158,12 +158,23 @@ function headline(source: ViewSource): string {
   if (progress.paused) return 'Paused: nothing new starts; deadlines of people run on.';
   const open = asks.filter((ask) => ask.status === 'open');
   if (open.length > 0) return `Waits for ${[...new Set(open.map(askText))].join('; ')}.`;
+  const held = heldText(source);
+  if (held !== undefined) return `Waits ${held}.`;
   if (progress.mode === 'undoing') return 'Undoes what it has done, in reverse order.';
   if (progress.mode !== 'forward') return 'Ends: what runs may finish, nothing new starts.';
   const active = source.plan.steps.filter((_, index) => isActive(progress.steps[index])).map((step) => step.id);
   return active.length > 0
     ? `Runs ${active.slice(0, 3).join(', ')}${active.length > 3 ? ` and ${active.length - 3} more` : ''}.`
     : 'Goes on.';
+}
+
+/** What policy makes a guarded step wait for, when nothing else goes on meanwhile. */
+function heldText({ plan, progress, waits }: ViewSource): string | undefined {
+  if (progress.steps.some((state) => state.status === 'running' || state.undo?.status === 'running')) return undefined;
+  const at = progress.steps.findIndex(
+    (state, index) => state.status === 'waiting' && plan.steps[index]?.lane === 'effect',
+  );
+  return at < 0 ? undefined : waits(at);
 }
 
 function endedSentence({ plan, progress }: ViewSource): string {

@@ -1,7 +1,8 @@
 import { type Authoriser, authoriserOf } from '../../activities/authorise.js';
 import { closeRun } from '../../activities/local/close-run.js';
 import { digestOf, planDigest } from '../../model/digest.js';
-import type { ApprovalRequest, StepCall } from '../../model/effect.js';
+import type { Closing } from '../../model/calendar/calendar.js';
+import type { ApprovalRequest, StepCall, Warrant } from '../../model/effect.js';
 import type { Json } from '../../model/json.js';
 import type { RunRecord } from '../../model/local-activities.js';
 import type { Plan } from '../../model/plan.js';
@@ -104,6 +105,69 @@ describe('the last door before a target', () => {
   it('keeps every refusal, also of calls that look alike and come at once', async () => {
     await Promise.all([reason({ environment: 'stage' }), reason({ environment: 'stage' })]);
     expect(await refusals()).toHaveLength(2);
+  });
+
+  describe('in a freeze of its own policy', () => {
+    const freeze = (over: Partial<Closing>) => {
+      const events = [{ from: '1970-01-01T00:00:05', until: '1970-01-02T00:00:00', zone: 'UTC' }];
+      const except = { decisions: [], runbooks: [] };
+      const { production: policy } = deps.workspace.policy.environments;
+      if (!policy) throw new Error('the world of the test has no policy');
+      const closing: Closing = {
+        name: 'f',
+        holds: ['guarded'],
+        whenClosed: 'hold',
+        inFlight: 'hold',
+        except,
+        ...over,
+      };
+      policy.calendar = { windows: [], freezes: [{ ...closing, events }] };
+    };
+
+    it('holds a step that has not begun, says until when, and leaves its key and its votes as they are', async () => {
+      freeze({});
+      const permission = await authoriserOf(deps)(callOf());
+      const text = 'until Fri 2 Jan 1970 00:00 UTC, freeze f';
+      expect(permission).toMatchObject({ allowed: false, reason: 'frozen', held: { until: 86_400_000, text } });
+      expect(await deps.records.get(`effects/${RUN}/switch/1/opened`)).toBeUndefined();
+      deps.now = () => 86_400_000;
+      expect(await reason()).toBe('expired');
+      delete deps.workspace.policy.environments.production?.calendar;
+      deps.now = () => NOW;
+      expect(await reason()).toBe('allowed');
+    });
+
+    it('refuses for good where policy says so', async () => {
+      freeze({ whenClosed: 'refuse' });
+      expect(await authoriserOf(deps)(callOf())).not.toHaveProperty('held');
+      expect(await reason()).toBe('frozen');
+    });
+
+    it('lets an undo through, and an effect that has begun', async () => {
+      freeze({ whenClosed: 'refuse' });
+      expect(await reason({ phase: 'undo', params: { to: { blue: 100 } } })).toBe('allowed');
+      await deps.records.put(`effects/${RUN}/switch/1/opened`, {});
+      expect(await reason()).toBe('allowed');
+    });
+
+    it('lets through what the signed request or the signed start makes an exception, and work that was in flight', async () => {
+      freeze({ except: { decisions: ['cutover'], runbooks: [] } });
+      expect(await reason()).toBe('allowed');
+      freeze({ except: { decisions: [], runbooks: ['fix-now'] } });
+      expect(await reason()).toBe('frozen');
+      const start = {
+        environment: 'production',
+        planDigest: digest,
+        plans: [digest],
+        author: 'unverified',
+        runbooks: { [digest]: 'fix-now' },
+      };
+      const named = key.sign(statement({ run: RUN, action: 'start', digest, start }));
+      const { warrant } = callOf();
+      expect(await reason({ warrant: { ...(warrant as Warrant), start: named } })).toBe('allowed');
+      freeze({ inFlight: 'finish' });
+      expect(await reason()).toBe('allowed');
+    });
   });
 
   it('believes a vote of which the record store knows nothing', async () => {
