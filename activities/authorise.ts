@@ -4,11 +4,12 @@ import { deputiesOf } from '../model/contact/deputies.js';
 import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { EnvironmentPolicy } from '../model/policy.js';
-import { startedAtOf } from '../model/schedule/run-id.js';
+import { dueOf } from '../model/schedule/run-id.js';
+import type { ScheduleDefinition } from '../model/schedule.js';
 import { runbookOfPlan, type Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
-import { wasPlanned } from '../records/schedules.js';
+import { readStart, wasPlanned } from '../records/schedules.js';
 import type { RecordStore } from '../records/store.js';
 import { hasVoted, voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
@@ -63,30 +64,45 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
     begun,
   });
   if (!permission.allowed || !call.warrant) return permission;
-  const standing =
-    (await checkReplanned(call.warrant, deps.records)) ?? (await checkStanding(call, call.warrant, deps.records));
-  if (!standing.allowed || call.phase !== 'do' || begun) return standing;
-  return checkCalendar(call.run, call.warrant, { policy, now: deps.now() });
+  const replanned = await checkReplanned(call.warrant, deps.records);
+  if (replanned) return replanned;
+  const standing = await checkStanding(call, call.warrant, deps.records);
+  return standing.allowed && call.phase === 'do' && !begun
+    ? checkCalendar(call, { warrant: call.warrant, policy, deps })
+    : standing;
 }
 
 /**
  * Windows and freezes of this worker's own policy, whatever the plan knew of them. Never for an undo, nor for an effect that
  * has begun: what is half done is worse than what comes late. Reads only what is signed: decision, runbook and start.
  */
-function checkCalendar(
-  run: string,
-  { start, planDigest, request }: Warrant,
-  { policy, now }: { policy: EnvironmentPolicy; now: number },
-): Permission {
+async function checkCalendar(
+  { run }: StepCall,
+  { warrant, policy, deps }: { warrant: Warrant; policy: EnvironmentPolicy; deps: Authoriser },
+): Promise<Permission> {
+  const { start, planDigest, request } = warrant;
   const { statement } = start;
+  const now = deps.now();
   const verdict = calendarVerdict(policy.calendar, {
     what: 'guarded',
     at: now,
     runbook: runbookOfPlan(statement.start, planDigest),
     decision: request.decision,
-    startedAt: startedAtOf(run, statement),
+    // A schedule was signed long before; its run began when a worker started it.
+    startedAt: statement.start?.schedule ? await startedByWorker(statement.start.schedule, run, deps) : statement.at,
   });
   return verdict.open ? { allowed: true } : { allowed: false, ...refusalOf(verdict, now) };
+}
+
+/** When a worker started this run of the schedule, ms; now, and so not in flight, where none is known to have. */
+async function startedByWorker(
+  schedule: ScheduleDefinition,
+  run: string,
+  { records, now }: Authoriser,
+): Promise<number> {
+  const at = dueOf(run, schedule.name);
+  const start = at === undefined ? undefined : await readStart(records, schedule, at);
+  return start?.outcome === 'started' ? start.notedAt : now();
 }
 
 /** A schedule that plans anew lets any plan in that a worker made for it, and no other. Undefined: it may. */

@@ -53,10 +53,10 @@ export interface StartFacts {
   author: string;
   /** The same by plan digest, nested plans included. Statements of earlier versions lack it. */
   authors?: Record<string, string>;
-  /** Names of the runbooks by plan digest. Statements of earlier versions lack it; then no exception by name holds. */
-  runbooks?: Record<string, string>;
   /** The start is of every run of this schedule, and of no other; `run` is the schedule's name. */
   schedule?: ScheduleDefinition;
+  /** Names of the runbooks by plan digest. Statements of earlier versions lack it; then no exception by name holds. */
+  runbooks?: Record<string, string>;
 }
 
 /** Whether the start is of this plan. A schedule that plans anew names none: workers, which made its plans, know them. */
@@ -73,8 +73,7 @@ export function authorOfPlan(start: StartFacts | undefined, planDigest: string):
 
 /** The signed name of the runbook of this plan; empty where the statement does not say it, which is nobody's name. */
 export function runbookOfPlan(start: StartFacts | undefined, planDigest: string): string {
-  const { runbooks = {}, schedule } = start ?? {};
-  if (schedule?.plan === 'replan') return schedule.runbook;
+  const { runbooks = {} } = start ?? {};
   return Object.hasOwn(runbooks, planDigest) ? (runbooks[planDigest] ?? '') : '';
 }
 
@@ -98,11 +97,7 @@ export type StatementAction =
   | 'resume'
   | 'retry'
   | 'skip'
-  | 'abort'
-  /** About what an experiment found. */
-  | 'finding-fix'
-  | 'finding-accept'
-  | 'finding-retest';
+  | 'abort';
 
 /** A statement with its signature, as it travels. `sig` is base64url over `canonicalText(statement)`. */
 export interface Signed {

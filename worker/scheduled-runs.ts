@@ -1,21 +1,12 @@
 import type { ScheduleDeps } from '../activities/schedule/index.js';
 import type { Runs } from '../client/runs.js';
-import { calendarVerdict } from '../model/calendar/verdict.js';
 import type { ScheduleDefinition } from '../model/schedule.js';
 import { makePlanFromDisk } from '../workspace/make-plan.js';
 import { ownWorkspace } from '../workspace/own-workspace.js';
 
 /** How schedules start runs: over the worker's own checkout. */
-export function scheduledRuns(
-  runs: Runs,
-  root: string,
-): Pick<ScheduleDeps, 'runs' | 'readWorkspace' | 'planAnew' | 'askCalendar'> {
-  return {
-    runs,
-    readWorkspace: ownWorkspace(root),
-    planAnew: (definition) => planAnew(root, definition),
-    askCalendar: ({ calendar }, question) => calendarVerdict(calendar, question),
-  };
+export function scheduledRuns(runs: Runs, root: string): Pick<ScheduleDeps, 'runs' | 'readWorkspace' | 'planAnew'> {
+  return { runs, readWorkspace: ownWorkspace(root), planAnew: (definition) => planAnew(root, definition) };
 }
 
 async function planAnew(root: string, { runbook, inputs, environment, name }: ScheduleDefinition) {

@@ -1,6 +1,5 @@
 import type { CalendarAnswer, CalendarRefusal, Hold } from '../model/calendar/hold.js';
 import type { Outcome } from '../model/outcome.js';
-import { startedAtOf } from '../model/schedule/run-id.js';
 import type { ProgressEvent } from '../model/progress/index.js';
 import { local, patient } from './lanes.js';
 import type { RunState } from './run-state.js';
@@ -75,7 +74,8 @@ export class CalendarHolds {
       what: 'guarded' as const,
       at: Date.now(),
       runbook: plan.runbook.name,
-      startedAt: startedAtOf(this.state.run, input.start.statement),
+      // A schedule was signed long before its runs begin.
+      startedAt: input.start.statement.start?.schedule ? this.state.startedAt : input.start.statement.at,
       ...(decision === undefined ? {} : { decision }),
       planned: plan.policy.calendar ?? { windows: [], freezes: [] },
     };

@@ -7,7 +7,8 @@ const SHORTEST_HOLD_MS = 10_000;
 const LONGEST_HOLD_MS = 7 * 86_400_000;
 
 const starting = proxyActivities<Pick<ScheduleActivities, 'start-scheduled'>>({
-  startToCloseTimeout: '1m',
+  // It does not beat: a worker that was killed in it is noticed after so long.
+  startToCloseTimeout: '30s',
   retry: { maximumInterval: '30s' },
   summary: 'judge the start, and carry it out',
 });

@@ -1,7 +1,5 @@
 import type { Runs } from '../../client/runs.js';
-import type { CalendarQuestion, CalendarVerdict } from '../../model/calendar/calendar-verdict.js';
 import type { Plan } from '../../model/plan.js';
-import type { EnvironmentPolicy } from '../../model/policy.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { PublicKey, Signed } from '../../model/statement.js';
 import type { Workspace } from '../../model/workspace.js';
@@ -18,6 +16,4 @@ export interface ScheduleDeps extends Pick<ActivityDeps, 'environment' | 'record
   verifierOf(keys: readonly PublicKey[]): (signed: Signed) => boolean;
   /** Plans the runbook of a schedule from the worker's own checkout, or says in a sentence why it does not plan. */
   planAnew(definition: ScheduleDefinition): Promise<{ plan: Plan } | { problem: string }>;
-  /** Whether policy's windows and freezes let it through. */
-  askCalendar(policy: EnvironmentPolicy, question: CalendarQuestion): CalendarVerdict;
 }

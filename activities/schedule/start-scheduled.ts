@@ -1,5 +1,7 @@
 import { ClientFailure } from '../../client/failure.js';
 import { mayBeOpen } from '../../client/may-be-open.js';
+import { refusalOf } from '../../model/calendar/hold.js';
+import { calendarVerdict } from '../../model/calendar/verdict.js';
 import { changedTargets } from '../../model/changed-targets.js';
 import type { Plan } from '../../model/plan.js';
 import type { StartOrder, StartVerdict } from '../../model/schedule/activities.js';
@@ -47,13 +49,12 @@ async function judge(
   return await start(order, { ...made, ...claim, deps });
 }
 
-function byCalendar(policy: EnvironmentPolicy, runbook: string, deps: ScheduleDeps): StartVerdict | undefined {
-  const verdict = deps.askCalendar(policy, { what: 'start', at: deps.now(), runbook });
+function byCalendar({ calendar }: EnvironmentPolicy, runbook: string, deps: ScheduleDeps): StartVerdict | undefined {
+  const now = deps.now();
+  const verdict = calendarVerdict(calendar, { what: 'start', at: now, runbook });
   if (verdict.open) return undefined;
-  if (verdict.whenClosed === 'refuse') return no(`${verdict.kind}-closed`, verdict.why);
-  if (verdict.opensAt === undefined)
-    return no(`${verdict.kind}-closed`, `${verdict.why} No opening is in sight, so the start is not held.`);
-  return { outcome: 'held', until: verdict.opensAt, message: verdict.why };
+  const { reason, message, held } = refusalOf(verdict, now);
+  return held ? { outcome: 'held', until: held.until, message } : no(reason, message);
 }
 
 async function claimFor(

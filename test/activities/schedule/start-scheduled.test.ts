@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startScheduled } from '../../../activities/schedule/start-scheduled.js';
 import type { ScheduleDeps } from '../../../activities/schedule/index.js';
 import { ClientFailure } from '../../../client/failure.js';
-import type { CalendarVerdict } from '../../../model/calendar/calendar-verdict.js';
+import type { Calendar, Freeze } from '../../../model/calendar/calendar.js';
 import { planDigest } from '../../../model/digest.js';
 import type { StartOrder } from '../../../model/schedule/activities.js';
 import { scheduledRunId } from '../../../model/schedule/run-id.js';
@@ -35,14 +35,14 @@ const definition: ScheduleDefinition = {
 const key = new TestKey();
 const started = new Map<string, Signed>();
 let records: RecordStore;
-let calendar: CalendarVerdict;
+let calendar: Calendar | undefined;
 /** Calls of this name break off once, as when the worker is killed right before or right after it. */
 let killed: { call: string; when: 'before' | 'after' } | undefined;
 
 beforeEach(async () => {
   records = openRecords({ folder: 'records' }, await mkdtemp(join(tmpdir(), 'daybook-schedule-')));
   started.clear();
-  calendar = { open: true };
+  calendar = undefined;
   killed = undefined;
 });
 
@@ -57,6 +57,8 @@ async function breaking<T>(call: string, act: () => Promise<T>): Promise<T> {
 
 function deps(): ScheduleDeps {
   const workspace = workspaceAt('/nowhere');
+  const { production } = workspace.policy.environments;
+  if (production) workspace.policy = { environments: { production: { ...production, calendar } } };
   return {
     environment: 'production',
     records: {
@@ -90,7 +92,6 @@ function deps(): ScheduleDeps {
     readKeys: async () => [key.publicKey],
     verifierOf,
     planAnew: async () => ({ plan }),
-    askCalendar: () => calendar,
   };
 }
 
@@ -101,6 +102,16 @@ function order(parts: Partial<ScheduleDefinition> = {}): StartOrder {
   const start = { environment: 'production', planDigest: digest, plans, author: 'unverified', schedule };
   const signed = key.sign(statement({ run: schedule.name, action: 'start', digest, start, jti: 'added-1' }));
   return { start: signed, plan, at: DUE };
+}
+
+/** Until noon in Berlin. */
+function frozen(whenClosed: Freeze['whenClosed']): Calendar {
+  const events = [{ from: '2026-11-24T00:00:00', until: '2026-11-24T12:00:00', zone: 'Europe/Berlin' }];
+  const except = { decisions: [], runbooks: [] };
+  return {
+    windows: [],
+    freezes: [{ name: 'move', holds: ['starts'], whenClosed, inFlight: 'finish', except, events }],
+  };
 }
 
 const onRecord = async () =>
@@ -126,21 +137,19 @@ describe('one start of a schedule', () => {
   it('stays started when a repeat comes after the freeze has begun', async () => {
     killed = { call: 'start', when: 'after' };
     await expect(startScheduled(order(), deps())).rejects.toThrow('killed');
-    calendar = { open: false, kind: 'freeze', name: 'winter', why: 'Winter.', whenClosed: 'refuse' };
+    calendar = frozen('refuse');
     expect(await startScheduled(order(), deps())).toEqual({ outcome: 'started', run: RUN });
     expect(await onRecord()).toEqual(['started']);
   });
 
-  it('is refused by a freeze that refuses, held by one that holds, and refused by one without an end', async () => {
-    const closed = { open: false, kind: 'freeze', name: 'winter', why: 'Winter freeze until May.' } as const;
-    calendar = { ...closed, whenClosed: 'refuse' };
-    expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'refused', reason: 'freeze-closed' });
-    calendar = { ...closed, whenClosed: 'hold', opensAt: DUE + 3_600_000 };
-    expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'held', until: DUE + 3_600_000 });
+  it('is refused by a freeze that refuses, held by one that holds until that ends, and started after it', async () => {
+    calendar = frozen('refuse');
+    expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'refused', reason: 'frozen' });
+    calendar = frozen('hold');
+    const held = await startScheduled(order(), deps());
+    expect(held).toMatchObject({ outcome: 'held', until: Date.UTC(2026, 10, 24, 11) });
     expect(await onRecord()).toEqual(['held']);
-    calendar = { ...closed, whenClosed: 'hold' };
-    expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'refused' });
-    calendar = { open: true };
+    calendar = undefined;
     expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'started' });
     expect(await onRecord()).toEqual(['started']);
   });

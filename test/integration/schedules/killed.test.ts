@@ -8,6 +8,7 @@ import { Scenario } from '../../support/scenario.js';
 import { testServer } from '../../support/server.js';
 import { eventually, PlannedWork } from './support/planned-work.js';
 
+// Without an effect: a run that loses its worker in a message asks a person whether it went out, and rightly waits for them.
 const RUNBOOK = `
 daybook: 1
 runbook: look
@@ -17,11 +18,10 @@ owner: release
 stages:
   - stage: only
     steps:
-      - { id: tell, type: notify, to: [release], message: { subject: Looked, body: Looked. } }
+      - { id: rest, type: wait, for: 1s }
 `;
-const EVERY_SECOND = { everyMs: 1_000, offsetMs: 0, zone: 'UTC' };
 const EVERY_TWO = { everyMs: 2_000, offsetMs: 0, zone: 'UTC' };
-const KILLS = 10;
+const KILLS = 5;
 
 describe('a worker that is killed while it starts runs', () => {
   let scenario: Scenario;
@@ -44,10 +44,15 @@ describe('a worker that is killed while it starts runs', () => {
     const work = new PlannedWork(scenario);
     worker = startWorker();
     await worker.line(/ready/);
-    const definition = await work.add({ spec: EVERY_SECOND, overlap: 'allow' });
+    const definition = await work.add({ spec: EVERY_TWO, overlap: 'allow' });
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const before = (await work.starts(definition, () => true)).length;
-      await work.starts(definition, (starts) => starts.length > before);
+      const { taken } = await work.schedules.describe(definition);
+      // In the middle of it: Temporal has made a start of which no worker has said yet what became of it.
+      await eventually(
+        'a start',
+        () => work.schedules.describe(definition),
+        (facts) => facts.taken > taken,
+      );
       worker.signal('SIGKILL');
       await worker.ended;
       worker = startWorker();
@@ -61,7 +66,7 @@ describe('a worker that is killed while it starts runs', () => {
     expect(runs.map(({ run }) => run).sort()).toEqual(starts.map(({ run }) => run).sort());
     expect(runs).toHaveLength(taken);
     await work.schedules.remove(definition);
-  }, 170_000);
+  }, 400_000);
 });
 
 describe('a server that is killed and comes back', () => {
@@ -100,25 +105,21 @@ describe('a server that is killed and comes back', () => {
     const strict = await work.add({ name: 'strict', spec: EVERY_TWO, overlap: 'allow', catchUpMs: 10_000 });
     await work.starts(patient, (starts) => starts.length >= 1);
     await work.starts(strict, (starts) => starts.length >= 1);
-    const from = Date.now();
     await server.kill();
     await away(20_000);
     server = await start(server.port);
     const until = Date.now();
-    const due = Math.floor((until - from) / EVERY_TWO.everyMs);
     await eventually(
       'missed starts',
       () => work.schedules.describe(strict).catch(() => ({ missed: 0 })),
       ({ missed }) => missed >= 2,
     );
-    const made = await work.starts(
-      patient,
-      (starts) => starts.filter(({ at }) => at > from && at <= until).length >= due - 1,
-    );
-    const slots = made.map(({ at }) => at).reverse();
-    expect(slots.every((at, index) => index === 0 || at - (slots[index - 1] ?? 0) === EVERY_TWO.everyMs)).toBe(true);
+    const [first] = await work.starts(patient, (starts) => starts.length > 0).then((starts) => starts.reverse());
+    const slots: number[] = [];
+    for (let at = first?.at ?? 0; at <= until; at += EVERY_TWO.everyMs) slots.push(at);
+    await work.starts(patient, (starts) => slots.every((slot) => starts.some(({ at }) => at === slot)));
     expect((await work.schedules.describe(patient)).missed).toBe(0);
     await work.schedules.remove(patient);
     await work.schedules.remove(strict);
-  }, 170_000);
+  }, 300_000);
 });

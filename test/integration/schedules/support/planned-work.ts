@@ -10,7 +10,7 @@ import { statement } from '../../../support/keys.js';
 import type { Scenario } from '../../../support/scenario.js';
 import { uniqueName } from '../../../support/server.js';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** A schedule as a gateway adds it, signed by the scenario's key, on the real server. */
 export class PlannedWork {
