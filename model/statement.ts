@@ -97,7 +97,11 @@ export type StatementAction =
   | 'resume'
   | 'retry'
   | 'skip'
-  | 'abort';
+  | 'abort'
+  /** About what an experiment found. */
+  | 'finding-fix'
+  | 'finding-accept'
+  | 'finding-retest';
 
 /** A statement with its signature, as it travels. `sig` is base64url over `canonicalText(statement)`. */
 export interface Signed {
