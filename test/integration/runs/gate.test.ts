@@ -136,7 +136,8 @@ describe('a gate in a run', () => {
     const keep = async () => {
       for (const run of runs) kept.set(run, (await gateOf(run))?.samples.length ?? 0);
     };
-    await until('samples of the last one', async () => (await gateOf(runs.at(-1) ?? ''))?.samples.length !== undefined);
+    await until('samples on record', async () => ((await gateOf(runs[0] ?? ''))?.samples.length ?? 0) > 3);
+    await until('the last gate', async () => (await gateOf(runs.at(-1) ?? '')) !== undefined);
     await kill();
     await keep();
     expect(Math.max(...kept.values())).toBeGreaterThan(3);
