@@ -36,10 +36,10 @@ export async function closeRun(record: RunRecord, deps: Closing): Promise<void> 
     throw ApplicationFailure.nonRetryable(`this run is not closed: ${refusal.message}`, refusal.reason);
   }
   await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
-  await noteEnd(deps.records, record.view);
   await releaseClaims(deps.records, record.run);
   const { parent } = record.view;
   if (parent !== undefined) await forgetNested(deps.records, { parent, run: record.run });
+  await noteEnd(deps.records, record.view);
 }
 
 function flawOf(record: RunRecord, deps: Closing): { reason: string; message: string } | undefined {

@@ -9,6 +9,7 @@ import type { Plan } from '../../model/plan.js';
 import type { Signed } from '../../model/statement.js';
 import { claimTargets } from '../../records/claims.js';
 import { forgetNested, nestedOf, noteNested } from '../../records/nested.js';
+import { endsOf } from '../../records/run-ends.js';
 import { noteAnswer, settleAnswer } from '../../records/votes.js';
 import { verifierOf } from '../../worker/verify.js';
 import { production } from '../gateway/support/fixtures.js';
@@ -198,8 +199,17 @@ describe('the last door before a target', () => {
 });
 
 describe('closing a run', () => {
+  const viewOf = (run: string) => ({
+    run,
+    status: 'succeeded',
+    environment: 'production',
+    runbook: 'go-live',
+    planDigest: 'd',
+    inputs: {},
+    endedAt: NOW,
+  });
   const recordOf = (start = startOf(RUN), run = RUN): RunRecord =>
-    ({ run, start, plan, view: {}, asks: [], statements: [], audit: [] }) as unknown as RunRecord;
+    ({ run, start, plan, view: viewOf(run), asks: [], statements: [], audit: [] }) as unknown as RunRecord;
   const close = (record: RunRecord) => closeRun(record, deps);
   const claim = (run: string) =>
     claimTargets(deps.records, {
@@ -216,13 +226,19 @@ describe('closing a run', () => {
     await close(recordOf());
     await close(recordOf());
     expect(await deps.records.get(`runs/${RUN}/record`)).toMatchObject({ run: RUN });
+    expect(await endsOf(deps.records, { environment: 'production', runbook: 'go-live', atMost: 9 })).toMatchObject([
+      { run: RUN, status: 'succeeded', endedAt: NOW },
+    ]);
     expect(await claim('next')).toEqual({ claimed: true });
   });
 
   it('forgets a nested run that closes, unless that leaves runs of its own', async () => {
     const nested = `${RUN}.warm.1`;
     world.activity.workflow = { id: nested, runId: 'r', type: 'run' };
-    const record = { ...recordOf(startOf(RUN), nested), view: { parent: RUN } } as unknown as RunRecord;
+    const record = {
+      ...recordOf(startOf(RUN), nested),
+      view: { ...viewOf(nested), parent: RUN },
+    } as unknown as RunRecord;
     await noteNested(deps.records, { parent: RUN, run: nested }, NOW);
     await noteNested(deps.records, { parent: nested, run: `${nested}.deep.1` }, NOW);
     await close(record);

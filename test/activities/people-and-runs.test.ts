@@ -173,10 +173,15 @@ describe('the activities of a worker', () => {
       'check',
       'command',
       'deploy',
+      'examine',
+      'gate',
       'http',
+      'mark',
       'notify',
+      'proof',
       'runbook',
       'traffic',
+      'transaction',
     ]);
   });
 

@@ -39,8 +39,11 @@ describe('the workspace of the demo', () => {
 
   it('without HAProxy differs in the edge, and in nothing else', () => {
     const { 'storefront-edge': own, ...others } = targetsIn(copy({ edge: 'own' }));
-    const { 'storefront-edge': _, ...expected } = targetsIn(source);
-    expect(own).toEqual({ production: { kind: 'http', url: 'env:STOREFRONT_EDGE_ADMIN_URL', traffic: '/traffic' } });
+    const { 'storefront-edge': edge, ...expected } = targetsIn(source);
+    expect(own).toEqual({
+      ...edge,
+      production: { kind: 'http', url: 'env:STOREFRONT_EDGE_ADMIN_URL', traffic: '/traffic' },
+    });
     expect(others).toEqual(expected);
   });
 

@@ -37,6 +37,7 @@ const STEPS: Record<string, string> = {
     '{ id: a, type: acknowledge, to: [release], message: { subject: s, body: b }, variants: [{ for: shop, body: c }], require: { atLeast: 90%, everyoneIn: [release], noneDeclined: true, byTime: "17:00" }, remind: { every: 2h, within: any, atMost: 2 }, escalate: [{ after: 6h, to: deputy }], urgent: true, deadline: 10h, onDeadline: ask }',
   questionnaire:
     '{ id: a, type: questionnaire, to: [release], message: { subject: s, body: b }, require: { atLeast: 2 }, questions: [{ name: ready, label: Ready?, type: choice, options: ["yes", "no"] }, { name: load, label: Load, type: scale, ends: [low, high], required: false }], deadline: 10h, onDeadline: fail }',
+  proof: '{ id: a, type: proof, runbook: back, environment: stage, within: 14d, inputs: { release: v1 } }',
   notify: '{ id: a, type: notify, to: [release], message: { subject: s, body: b }, via: mail, urgent: false }',
   deploy: '{ id: a, type: deploy, target: t, slot: blue, version: "1.10", undo: { stop: true } }',
   chaos:

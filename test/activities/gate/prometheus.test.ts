@@ -50,7 +50,8 @@ describeNeeding(prometheusPart, 'a gate on a real Prometheus', () => {
   it('judges a ratio', async () => {
     const objective = { name: 'availability', good: counted('200'), valid: counted('.*') };
     const good = await watchIt({ objective: { ...objective, atLeast: 98 } });
-    expect(good).toMatchObject({ status: 'succeeded', outputs: { samples: 2, undecided: 0 } });
+    expect(good).toMatchObject({ status: 'succeeded', outputs: { undecided: 0 } });
+    expect(good.outputs?.samples).toBeGreaterThanOrEqual(2);
     expect(good.outputs?.sli).toBeCloseTo(98.5, 1);
     expect(await watchIt({ objective: { ...objective, atLeast: 99 } })).toMatchObject({
       status: 'failed',
