@@ -56,8 +56,8 @@ export interface GatewayContext {
   webOidc?: WebOidc;
   /** Keys of mail links, newest first, read afresh. Throws KeyFileError where there is none. */
   linkKeys(): Promise<LinkKey[]>;
-  /** Starts that schedules have due between two instants (ms), for the calendar. Missing where nobody reads schedules. */
-  calendarStarts?(range: { from: number; to: number }): Promise<CalendarStart[]>;
+  /** Starts that schedules have due between two instants (ms), for the calendar. Rejects while Temporal does not answer. */
+  calendarStarts(range: { from: number; to: number }): Promise<CalendarStart[]>;
   /** Missing where no transport is of kind slack. */
   slack?: SlackDesk;
   store: RecordStore;

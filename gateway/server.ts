@@ -7,6 +7,7 @@ import { audiencesOn } from '../client/audiences.js';
 import { type Connected, connect } from '../client/connection.js';
 import { type Plans, plansOn } from '../client/plans.js';
 import { runsOn } from '../client/runs.js';
+import { calendarStarts } from './schedules/calendar-starts.js';
 import { schedulesOn } from '../client/schedules.js';
 import type { Workspace } from '../model/workspace.js';
 import { openRecords } from '../records/index.js';
@@ -102,7 +103,7 @@ function contextOf(
   const { runs, audiences, keys } = parts;
   const store = openRecords(daybook.records, root);
   const now = () => Date.now();
-  return {
+  const context: GatewayContext = {
     ...parts,
     // A shard is a workflow as a run is, and takes the same signal.
     coalescer: coalescer({ audiences, keys, keysChanged: (audience) => runs.keysChanged(audience), now }),
@@ -120,8 +121,10 @@ function contextOf(
     webOidc: daybook.oidc ? new WebOidc(daybook.oidc, addresses.gateway) : undefined,
     store,
     author: async (runbook) => authorOf({ root, people: (await readWorkspace()).people }, runbook),
+    calendarStarts: (range) => calendarStarts(context, range),
     now,
   };
+  return context;
 }
 
 async function listen(server: Server, port: number): Promise<string> {

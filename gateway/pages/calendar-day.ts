@@ -2,16 +2,15 @@ import { html, raw } from 'hono/html';
 import type { RunFacts } from '../../client/runs.js';
 import type { Span } from '../../model/calendar/calendar.js';
 import type { CalendarDay } from '../../model/calendar/calendar-days.js';
-import type { CalendarVerdict } from '../../model/calendar/calendar-verdict.js';
 import { round } from '../../model/render/svg/text.js';
-import type { CalendarStart } from './calendar-page.js';
+import { type JudgedStart, startLines } from './calendar-starts.js';
 import { icon } from './icons.js';
 import type { Html } from './layout.js';
 import { clockTime, dateText, type Moment, weekdayText } from './times.js';
 import { badge } from './words.js';
 
 export interface DayEntries {
-  starts: (CalendarStart & { verdict: CalendarVerdict })[];
+  starts: JudgedStart[];
   runs: RunFacts[];
 }
 
@@ -35,7 +34,7 @@ export function calendarDay(day: CalendarDay, { entries, moment, windows }: Arou
   const rest = runs.length - MOST_RUNS;
   return html`<li class="cal-day${today ? ' cal-today' : ''}${over ? ' cal-over' : ''}"><p class="cal-date"><time datetime="${day.date}">${weekdayText(day.date)} ${dateText(day.date)}</time>${today ? html` <strong>today</strong>` : ''}</p>
 ${raw(bar(day, { now: moment.now, starts: starts.map(({ at }) => at) }))}
-<ul class="cal-notes">${notes(day, moment, windows).map((note) => html`<li>${note}</li>`)}${starts.map((start) => html`<li>${startLine(start, moment)}</li>`)}${runs.slice(0, MOST_RUNS).map((run) => html`<li>${clockTime(run.startedAt, moment)} <a href="/runs/${encodeURIComponent(run.run)}">${run.runbook}</a> ${badge(run.status)}</li>`)}${rest > 0 ? html`<li>and ${String(rest)} more</li>` : ''}</ul></li>`;
+<ul class="cal-notes">${notes(day, moment, windows).map((note) => html`<li>${note}</li>`)}${startLines(starts, moment).map((line) => html`<li>${line}</li>`)}${runs.slice(0, MOST_RUNS).map((run) => html`<li>${clockTime(run.startedAt, moment)} <a href="/runs/${encodeURIComponent(run.run)}">${run.runbook}</a> ${badge(run.status)}</li>`)}${rest > 0 ? html`<li>and ${String(rest)} more</li>` : ''}</ul></li>`;
 }
 
 function notes(day: CalendarDay, moment: Moment, windows: boolean): Html[] {
@@ -50,14 +49,6 @@ function notes(day: CalendarDay, moment: Moment, windows: boolean): Html[] {
     ? [html`<span class="mark tone-info">${icon('late')} Clocks go from ${day.change.from} to ${day.change.to}</span>`]
     : [];
   return [...change, ...frozen, ...(frozenAll ? [] : [...open, ...closed])];
-}
-
-function startLine({ at, name, runbook, page, verdict }: DayEntries['starts'][number], moment: Moment): Html {
-  const named = page === undefined ? html`${name}` : html`<a href="${page}">${name}</a>`;
-  const word = verdict.open
-    ? ''
-    : html`<br><span class="mark tone-${verdict.whenClosed === 'hold' ? 'wait' : 'bad'}">${icon(verdict.whenClosed === 'hold' ? 'waiting' : 'no')} ${verdict.whenClosed === 'hold' ? 'held' : 'refused'}</span> by ${verdict.kind} ${verdict.name}`;
-  return html`${clockTime(at, moment)} ${named}${name === runbook ? '' : html` <span class="quiet">starts ${runbook}</span>`}${word}`;
 }
 
 function spanText(span: Span, day: Span, moment: Moment): string {

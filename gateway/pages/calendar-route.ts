@@ -23,7 +23,7 @@ export const calendarRoute: Route = {
     // A day more on both sides: zones differ.
     const from = dayOf(first) * DAY_MS - DAY_MS;
     const range = { from, to: from + (CALENDAR_DAYS + 2) * DAY_MS };
-    const starts = await gateway.calendarStarts?.(range).catch(() => undefined);
+    const starts = await gateway.calendarStarts(range).catch(() => undefined);
     const { runs } = await gateway.views.overview();
     return http.html(
       calendarPage({
@@ -32,7 +32,7 @@ export const calendarRoute: Route = {
         starts: starts ?? [],
         runs,
         first,
-        silent: gateway.calendarStarts !== undefined && starts === undefined,
+        silent: starts === undefined,
       }),
     );
   },

@@ -91,6 +91,7 @@ export async function testGateway(
     author: (runbook) => authorOf({ root, people: workspace.people }, runbook),
     now: () => clock.now,
     version: 'test',
+    calendarStarts: async () => [],
     log: () => {},
   };
   const app = gatewayApp(context);

@@ -8,6 +8,7 @@ import { type BuiltStorefront, buildStorefront } from '../../../examples/built-s
 import { haproxyCommand, StorefrontSite } from '../../../examples/storefront-site.js';
 import { Scenario } from '../../../support/scenario.js';
 import { copyShipped } from '../../../support/shipped-runbook.js';
+import { type Channels, openChannels } from './channels.js';
 import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
 
 const EXAMPLE = join(process.cwd(), 'examples/storefront');
@@ -45,6 +46,7 @@ export class StorefrontLibrary {
     readonly scenario: Scenario,
     private readonly places: ReadonlyMap<Environment, Place>,
     private readonly built: BuiltStorefront,
+    private readonly channels: Channels,
   ) {}
 
   /** Blue serves v1.4.0 behind HAProxy; green's slot is empty. `runbooks`: `day-0/stage`, copied as shipped. */
@@ -54,7 +56,9 @@ export class StorefrontLibrary {
       people: await exampleFile('people.yaml'),
       policy: await exampleFile('policy.yaml'),
       targets: await exampleFile('targets.yaml'),
+      daybook: await exampleFile('daybook.yaml'),
     });
+    const channels = await openChannels();
     await cp(join(built.folder, 'shop'), join(scenario.root, 'shop'), { recursive: true });
     await cp(join(built.folder, 'package.json'), join(scenario.root, 'shop', 'package.json'));
     for (const runbook of runbooks) await copyShipped(runbook, scenario.root);
@@ -62,9 +66,9 @@ export class StorefrontLibrary {
     for (const environment of environments) {
       const { place, env } = await started(built, environment);
       places.set(environment, place);
-      await scenario.work({ environment, env });
+      await scenario.work({ environment, env: { ...env, ...channels.env } });
     }
-    return new StorefrontLibrary(scenario, places, built);
+    return new StorefrontLibrary(scenario, places, built, channels);
   }
 
   place(environment: Environment): Place {
@@ -115,6 +119,7 @@ export class StorefrontLibrary {
     await this.scenario.over();
     await endSlots(this.scenario.root);
     for (const { site } of this.places.values()) await site.close();
+    await this.channels.close();
     this.built.remove();
   }
 }
