@@ -12,7 +12,7 @@ describeNeeding(haproxy, 'the library of Day 0, in stage, one after the other', 
     const shipped = NAMES.map((name) => `day-0/${name}`);
     library = await StorefrontLibrary.open(['stage'], shipped);
   });
-  afterAll(() => library.close());
+  afterAll(() => library?.close());
 
   it('stage puts the release into green, a made-up customer buys there, and stage serves it', async () => {
     const { view } = await library.play('stage', 'stage', { inputs });

@@ -16,7 +16,7 @@ describeNeeding(haproxy, 'the library of Day 1 and Day 2, in production', () => 
     const { site, url } = library.place('production');
     load = await site.load(url, 40);
   });
-  afterAll(() => library.close());
+  afterAll(() => library?.close());
 
   it('go-live does not start anything before stage has shown the way back, and says what to do', async () => {
     const { view } = await library.play('go-live', 'production', { inputs });

@@ -13,7 +13,7 @@ describeNeeding(haproxy, 'the library of Day N and its drills', () => {
     library = await StorefrontLibrary.open(['stage'], shipped);
     await library.putGreen('stage', 'v1.5.0');
   });
-  afterAll(() => library.close());
+  afterAll(() => library?.close());
 
   it('disk-and-versions says nothing when all is as it should be, and tells who is on duty when it is not', async () => {
     const fine = await library.play('disk-and-versions', 'stage', { inputs: ['release=v1.4.0'] });

@@ -6,7 +6,9 @@ import type { RunView } from '../../../../model/run-view.js';
 import { fakeContext } from '../../../cli/fake-context.js';
 import { type BuiltStorefront, buildStorefront } from '../../../examples/built-storefront.js';
 import { haproxyCommand, StorefrontSite } from '../../../examples/storefront-site.js';
+import { Program } from '../../../support/program.js';
 import { Scenario } from '../../../support/scenario.js';
+import { testServer } from '../../../support/server.js';
 import { copyShipped } from '../../../support/shipped-runbook.js';
 import { type Channels, openChannels } from './channels.js';
 import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
@@ -47,6 +49,8 @@ export class StorefrontLibrary {
     private readonly places: ReadonlyMap<Environment, Place>,
     private readonly built: BuiltStorefront,
     private readonly channels: Channels,
+    /** Real workers: what they deploy outlives them. */
+    private readonly workers: readonly Program[],
   ) {}
 
   /** Blue serves v1.4.0 behind HAProxy; green's slot is empty. `runbooks`: `day-0/stage`, copied as shipped. */
@@ -63,12 +67,13 @@ export class StorefrontLibrary {
     await cp(join(built.folder, 'package.json'), join(scenario.root, 'shop', 'package.json'));
     for (const runbook of runbooks) await copyShipped(runbook, scenario.root);
     const places = new Map<Environment, Place>();
+    const workers: Program[] = [];
     for (const environment of environments) {
       const { place, env } = await started(built, environment);
       places.set(environment, place);
-      await scenario.work({ environment, env: { ...env, ...channels.env } });
+      workers.push(await startWorker(scenario, environment, { ...env, ...channels.env }));
     }
-    return new StorefrontLibrary(scenario, places, built, channels);
+    return new StorefrontLibrary(scenario, places, built, channels, workers);
   }
 
   place(environment: Environment): Place {
@@ -116,12 +121,22 @@ export class StorefrontLibrary {
   }
 
   async close(): Promise<void> {
+    for (const worker of this.workers) worker.signal('SIGTERM');
+    await Promise.all(this.workers.map(({ ended }) => ended));
     await this.scenario.over();
     await endSlots(this.scenario.root);
     for (const { site } of this.places.values()) await site.close();
     await this.channels.close();
     this.built.remove();
   }
+}
+
+async function startWorker(scenario: Scenario, environment: Environment, env: NodeJS.ProcessEnv): Promise<Program> {
+  const { address, namespace } = testServer();
+  const where = ['--temporal', address, '--namespace', namespace, '--task-queue-prefix', scenario.prefix];
+  const worker = new Program('worker/main.js', ['-w', scenario.root, '--environment', environment, ...where], env);
+  await worker.line(/"ready"/);
+  return worker;
 }
 
 const exampleFile = (name: string): Promise<string> => readFile(join(EXAMPLE, name), 'utf8');
