@@ -14,7 +14,8 @@ describeNeeding(haproxy, 'the library of Day 1 and Day 2, in production', () => 
     const shipped = ['day-0/stage', 'day-0/blue-green-fallback', 'day-1/go-live', 'day-2/widen'];
     library = await StorefrontLibrary.open(['stage', 'production'], shipped);
     const { site, url } = library.place('production');
-    load = await site.load(url, 40);
+    // A twentieth of them must be enough for a gate to judge by.
+    load = await site.load(url, 200);
   });
   afterAll(() => library?.close());
 

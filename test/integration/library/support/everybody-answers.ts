@@ -43,7 +43,9 @@ async function answered(
   if (how === 'leave open') return true;
   if (ask.kind === 'acknowledgement' || ask.kind === 'questionnaire') return audience(scenario, run, ask);
   if (ask.kind === 'decision') {
-    await scenario.say(run, { sub: 'dana', action: how ?? 'decide-abort', ask: ask.id, digest: ask.digest });
+    const no = ask.actions.includes('decide-no') ? 'decide-no' : 'decide-abort';
+    const sub = (ask.who ?? []).includes('operations') ? 'ines' : 'dana';
+    await scenario.say(run, { sub, action: how ?? no, ask: ask.id, digest: ask.digest });
     return true;
   }
   const people = ask.kind === 'approval' ? APPROVERS : [(ask.who ?? []).includes('operations') ? 'ines' : 'omar'];
