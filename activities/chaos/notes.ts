@@ -6,6 +6,8 @@ import type { Aim } from './fault.js';
 /** Written before a fault begins: whoever finds it must lift, and must not begin again. */
 export interface BegunNote {
   aim: Aim;
+  /** Wall time, ms. */
+  at?: number;
 }
 
 /** Written once the fault is lifted. */

@@ -237,6 +237,52 @@ describe('a fault that a program brings', () => {
     expect(seen).not.toContain('canary-secret');
   });
 
+  it('is brought by its watchdog, which outlives a worker that is killed', async () => {
+    writeFileSync(path.join(place.world.root, 'break.sh'), 'echo $PPID >> ledger');
+    await place.run(place.call(fault, { target: tools() }));
+    expect(ledger()).toEqual([expect.stringMatching(/^\d+$/), 'mended']);
+    expect(ledger()[0]).not.toBe(String(process.pid));
+  });
+
+  it('is not begun any more once the next attempt has lifted it, also when the worker was lost while it began', async () => {
+    writeFileSync(
+      path.join(place.world.root, 'break.sh'),
+      'echo begun >> ledger; sleep 600 & wait; echo broken >> ledger',
+    );
+    const call = place.call(fault, { target: tools(), attempts: 3 });
+    const first = expect(place.run(call)).rejects.toMatchObject({ type: 'errored' });
+    await until('it begins', () => existsSync(path.join(place.world.root, 'ledger')));
+    // The engine hears nothing of the first attempt any more, and what that one started goes on.
+    place.world.activity = new FakeActivity();
+    place.world.activity.attempt = 2;
+    expect(await place.run(call)).toMatchObject({ status: 'failed', reason: 'interrupted' });
+    expect(ledger().slice(0, 2)).toEqual(['begun', 'mended']);
+    expect(ledger()).not.toContain('broken');
+    await first;
+  });
+
+  it('that says something secret when it fails says it to nobody', async () => {
+    writeFileSync(path.join(place.world.root, 'break.sh'), 'echo no: $TOKEN; exit 4');
+    place.world.deps.env.CHAOS_TOKEN = 'canary-secret';
+    const target = tools();
+    target.config.env.TOKEN = 'env:CHAOS_TOKEN';
+    const outcome = await place.run(place.call(fault, { target }));
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'fault-failed' });
+    expect(outcome.message).toContain('ended with 4: no: «redacted»');
+  });
+
+  it('is lifted at once when the run is aborted while it begins', async () => {
+    writeFileSync(
+      path.join(place.world.root, 'break.sh'),
+      'echo begun >> ledger; sleep 600 & wait; echo broken >> ledger',
+    );
+    const running = place.run(place.call(fault, { target: tools() }));
+    await until('it begins', () => existsSync(path.join(place.world.root, 'ledger')));
+    place.world.activity.cancel();
+    expect(await running).toMatchObject({ status: 'aborted' });
+    expect(ledger()).toEqual(['begun', 'mended']);
+  });
+
   it('is not brought unless the way back is allowed too', async () => {
     const outcome = await place.run(place.call(fault, { target: tools([['sh', 'break.sh']]) }));
     expect(outcome).toMatchObject({ status: 'failed', reason: 'command-not-allowed' });
