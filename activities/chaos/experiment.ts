@@ -67,11 +67,13 @@ export class Experiment {
     try {
       await fault.begin(aim, key, () => this.#runProgram());
       await this.#mustBeWatched(aim);
-      this.#during = await this.#parts.steady.watch(order);
+      const during = await this.#parts.steady.watch(order);
+      // Who lifted it meanwhile does not matter: what was seen without it says nothing about it.
+      if (await this.#isWatched(aim)) this.#during = during;
     } finally {
       await this.#lift(aim);
     }
-    await notes.lift({ during: this.#during, at: now() });
+    await notes.lift({ ...(this.#during && { during: this.#during }), at: now() });
     await this.#parts.record(this.#judge(0).findings);
   }
 
@@ -125,6 +127,12 @@ export class Experiment {
     }
   }
 
+  /** Whether what has to be lifted still stands: a watchdog that has ended has lifted it, or was killed and cannot any more. */
+  async #isWatched(aim: Aim): Promise<boolean> {
+    const { fault, watchdog } = this.#parts;
+    return !fault.lift(aim) || (await stands(watchdog.base));
+  }
+
   #runProgram(): Promise<ChildEnd> {
     const { fault, signal, watchdog } = this.#parts;
     return askToBegin(watchdog.base, { withinMs: (fault.beginWithinMs ?? 0) + KILL_MS + GRACE_MS, signal });
@@ -135,8 +143,7 @@ export class Experiment {
    * then it must not stand.
    */
   async #mustBeWatched(aim: Aim): Promise<void> {
-    const { fault, watchdog } = this.#parts;
-    if (!fault.lift(aim) || (await stands(watchdog.base))) return;
+    if (await this.#isWatched(aim)) return;
     throw errored(
       'watchdog-lost',
       'The watchdog of the fault has ended before its time, so the fault was lifted.',
@@ -178,7 +185,7 @@ export class Experiment {
       throw new TargetFailure({
         kind: 'errored',
         reason: 'not-lifted',
-        message: `THE FAULT STILL STANDS (${sentence}). Lift it by hand: ${fault.byHand(aim)}. ${error.message}${goesOn}`,
+        message: `THE FAULT STILL STANDS. Lift it by hand: ${fault.byHand(aim)}. (${sentence}.) ${error.message}${goesOn}`,
         happened: 'unknown',
         leftOpen: true,
       });

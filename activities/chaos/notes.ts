@@ -12,7 +12,8 @@ export interface BegunNote {
 
 /** Written once the fault is lifted. */
 export interface LiftedNote {
-  during: Observation;
+  /** Missing: the fault did not stand for all of it. */
+  during?: Observation;
   /** Wall time of the lift, ms. */
   at: number;
 }

@@ -63,13 +63,18 @@ class Watchdog {
   }
 
   async #answer(question: WatchdogRequest): Promise<WatchdogReply | BeginReply> {
-    if (question?.ask === 'status') return { standing: true };
+    if (question?.ask === 'status') return this.#status();
     if (question?.ask === 'begin') return this.#begin();
     if (question?.ask !== 'lift') throw new Error('unknown question');
     const reply = await this.#lift();
     if (isLifted(reply)) this.#end(0);
     else void this.liftForSure();
     return reply;
+  }
+
+  /** Once somebody has tried to lift it, nobody can say that the fault stands. */
+  #status(): WatchdogReply {
+    return this.#over.signal.aborted ? { lifted: false, why: 'it is being lifted' } : { standing: true };
   }
 
   /** Runs it once, however often it is asked. */
