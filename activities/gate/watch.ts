@@ -28,8 +28,7 @@ export interface Watch {
 export async function watch(order: Watch): Promise<Outcome> {
   const { own, earlier, source, signal } = order;
   const { forMs, everyMs } = own.order;
-  const watched = earlier.reduce((sum, { watchedMs }) => sum + watchedMs, 0);
-  const lengthMs = Math.max(0, forMs - watched);
+  const lengthMs = Math.max(0, forMs - (joined(earlier)?.watchedMs ?? 0));
   const decided = decide(order, earlier.length > 0 && lengthMs === 0);
   if (decided) return decided;
   const begun = performance.now();

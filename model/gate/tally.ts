@@ -8,6 +8,9 @@ export type Standing = { decided: false } | { decided: true; outcome: Outcome };
 
 type Seen = Pick<MeasuredGate, 'objectives' | 'order' | 'samples' | 'gaps'>;
 
+/** A graph with more points shows no more, and each of them is kept. */
+export const MOST_SAMPLES = 2000;
+
 /** How many samples a whole watch has. */
 export function sampleCount({ forMs, everyMs }: Pick<WatchOrder, 'forMs' | 'everyMs'>): number {
   return Math.max(1, Math.ceil(forMs / everyMs));

@@ -31,6 +31,19 @@ async function watched(objective: JsonObject, { errors = 0 } = {}) {
 const GREEN = { of: 'green', against: 'blue', atMostTimes: 1 };
 const REQUESTS = 'shop_requests_total';
 
+it.each([
+  ['more looks than are kept', { for: '10m', every: '1ms' }],
+  ['no pause', { for: '10m', every: '0s' }],
+  ['no time', { for: '0s', every: '1s' }],
+])('a pace that is known only now is refused before anything is asked: %s', async (_what, pace) => {
+  const objective = { value: REQUESTS, atMost: 1 };
+  expect(await watchOn(world, metricsAt(shop.url), { ...pace, objective })).toMatchObject({
+    status: 'failed',
+    reason: 'params-invalid',
+  });
+  expect(shop.scrapes).toBe(0);
+});
+
 describe('what nobody shows is no zero:', () => {
   it.each<[string, JsonObject]>([
     ['a label of colours that is called otherwise', { value: `${REQUESTS}{status="500"}`, ...GREEN, label: 'color' }],

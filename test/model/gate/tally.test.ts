@@ -100,6 +100,17 @@ describe('attempts at one watch', () => {
     expect(gate?.samples.map(({ at }) => at)).toEqual([1_000, 50_000]);
     expect(joined([])).toBeUndefined();
   });
+
+  it('follow each other by their number, also where the clock of the later one is behind', () => {
+    const gate = joined([attempt(2, 1_000, 9_000), attempt(1, 50_000, 30_000)]);
+    expect(gate).toMatchObject({ startedAt: 50_000, watchedMs: 39_000, gaps: [] });
+    expect(gate?.samples.map(({ at }) => at)).toEqual([50_000, 1_000]);
+  });
+
+  it('count the time once that a lost one watched beside its successor', () => {
+    const gate = joined([attempt(1, 1_000, 60_000), attempt(2, 31_000, 20_000), attempt(3, 70_000, 5_000)]);
+    expect(gate).toMatchObject({ watchedMs: 65_000, gaps: [{ from: 61_000, to: 70_000 }] });
+  });
 });
 
 describe('a value in words', () => {
