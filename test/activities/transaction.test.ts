@@ -84,6 +84,7 @@ describe('a journey', () => {
         slowest: { call: expect.any(String), ms: expect.any(Number) },
         captured: { cart: 'cart 7/a', order: 'o/1' },
         journeys: 1,
+        unwatched: null,
         failures: 0,
       },
     });
@@ -313,6 +314,30 @@ describe('a journey that is interrupted', () => {
       'POST /orders go-live-1/buy/1/3/order',
     ]);
     expect(states()).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    next.remove();
+  });
+
+  it('watches on for the time that nobody watched, and says how long that was', async () => {
+    const calls = `
+        calls:
+          - { name: catalogue, get: /catalogue }
+        every: 50ms
+        for: 1s`;
+    const call = journey(calls, { attempts: 2 });
+    const looks = () => shop.log.length;
+    const lost = expect(transaction(call, world.deps)).rejects.toMatchObject({ type: 'errored' });
+    await until('a second journey', () => looks() === 2);
+    world.activity.cancel('lost');
+    await lost;
+    const next = nextWorker();
+    const { now } = world.deps;
+    next.deps.now = () => now() + 3_600_000;
+    const before = looks();
+    expect(await transaction(call, next.deps)).toMatchObject({
+      status: 'succeeded',
+      outputs: { unwatched: expect.stringMatching(/^(1h|59m)/) },
+    });
+    expect(looks() - before).toBeGreaterThan(3);
     next.remove();
   });
 
