@@ -19,6 +19,8 @@ export interface ChildOrder extends ChildPlan {
   /** Own limit beside the signal, ms. */
   timeoutMs?: number;
   redact: { longest: number; redact(text: string): string };
+  /** Told its number, which is also that of its group, as soon as it runs. */
+  started?(pid: number): void;
 }
 
 export interface ChildEnd {
@@ -39,6 +41,7 @@ export async function runChild(order: ChildOrder): Promise<ChildEnd> {
   if (order.signal.aborted) throw new Stopped();
   const begun = performance.now();
   const child = await start(order);
+  if (child.pid !== undefined) order.started?.(child.pid);
   const stdout = new TailText(order.redact);
   const stderr = new TailText(order.redact);
   child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));

@@ -1,15 +1,20 @@
 import { judgeExperiment, type Observation } from '../../model/chaos/verdict.js';
 import type { Outcome } from '../../model/outcome.js';
 import { errored, failed, TargetFailure } from '../failures.js';
+import type { ChildEnd } from '../child.js';
+import { pause } from '../stop.js';
 import type { Aim, Fault } from './fault.js';
 import { carryOutLift, type Lift } from './lifts/lift.js';
-import type { ChaosNotes } from './notes.js';
+import type { BegunNote, ChaosNotes } from './notes.js';
 import type { ChaosParams } from './params.js';
 import type { SteadyState } from './steady-state.js';
+import { askToBegin } from './watchdog/begin.js';
 import { askToLift, stands, startWatchdog } from './watchdog/starter.js';
 
 /** The watchdog lifts so long after the step should have done it. */
 const GRACE_MS = 5000;
+/** So long at most a program that brings a fault takes to end once it has been killed. */
+const KILL_MS = 6000;
 
 export interface ExperimentParts {
   order: ChaosParams;
@@ -19,11 +24,13 @@ export interface ExperimentParts {
   fault: Fault;
   steady: SteadyState;
   notes: ChaosNotes;
-  watchdog: { base: string; path: string };
+  /** `said`: what it answered when this attempt began and told it to lift what another one had begun. */
+  watchdog: { base: string; path: string; said?: Awaited<ReturnType<typeof askToLift>> };
   /** Puts what was found on record. Idempotent. */
   record(findings: ReturnType<typeof judgeExperiment>['findings']): Promise<void>;
   /** Wall time, ms. */
   now(): number;
+  signal: AbortSignal;
 }
 
 /**
@@ -54,17 +61,19 @@ export class Experiment {
     const { fault, key, notes, order, now } = this.#parts;
     await this.mustBeSteady();
     const aim = await fault.aim(key);
-    await notes.begin({ aim });
+    await notes.begin({ aim, at: now() });
     await this.#arm(aim);
     this.#fault = 'standing';
     try {
-      await fault.begin(aim, key);
+      await fault.begin(aim, key, () => this.#runProgram());
       await this.#mustBeWatched(aim);
-      this.#during = await this.#parts.steady.watch(order);
+      const during = await this.#parts.steady.watch(order);
+      // Who lifted it meanwhile does not matter: what was seen without it says nothing about it.
+      if (await this.#isWatched(aim)) this.#during = during;
     } finally {
       await this.#lift(aim);
     }
-    await notes.lift({ during: this.#during, at: now() });
+    await notes.lift({ ...(this.#during && { during: this.#during }), at: now() });
     await this.#parts.record(this.#judge(0).findings);
   }
 
@@ -72,7 +81,7 @@ export class Experiment {
   async conclude(): Promise<Outcome> {
     const { notes, order, steady, now, record } = this.#parts;
     const begun = await notes.begun();
-    if (this.#fault !== 'lifted' && begun) await this.#lift(begun.aim);
+    if (this.#fault !== 'lifted' && begun) await this.#liftLost(begun);
     const lifted = await notes.lifted();
     this.#during ??= lifted?.during;
     const away = lifted ? Math.max(0, now() - lifted.at) : 0;
@@ -108,12 +117,25 @@ export class Experiment {
     if (!lift) return;
     const liftAfterMs = order.for + GRACE_MS + (fault.beginWithinMs ?? 0);
     const { base, path } = watchdog;
+    const begin = fault.program?.(key);
+    const means = { lift, ...(begin && { begin }), liftAfterMs };
     try {
-      await startWatchdog(path, { base, key, fault: sentence, byHand: fault.byHand(aim), lift, liftAfterMs });
+      await startWatchdog(path, { base, key, fault: sentence, byHand: fault.byHand(aim), ...means });
     } catch (error) {
       await notes.forget();
       throw error;
     }
+  }
+
+  /** Whether what has to be lifted still stands: a watchdog that has ended has lifted it, or was killed and cannot any more. */
+  async #isWatched(aim: Aim): Promise<boolean> {
+    const { fault, watchdog } = this.#parts;
+    return !fault.lift(aim) || (await stands(watchdog.base));
+  }
+
+  #runProgram(): Promise<ChildEnd> {
+    const { fault, signal, watchdog } = this.#parts;
+    return askToBegin(watchdog.base, { withinMs: (fault.beginWithinMs ?? 0) + KILL_MS + GRACE_MS, signal });
   }
 
   /**
@@ -121,8 +143,7 @@ export class Experiment {
    * then it must not stand.
    */
   async #mustBeWatched(aim: Aim): Promise<void> {
-    const { fault, watchdog } = this.#parts;
-    if (!fault.lift(aim) || (await stands(watchdog.base))) return;
+    if (await this.#isWatched(aim)) return;
     throw errored(
       'watchdog-lost',
       'The watchdog of the fault has ended before its time, so the fault was lifted.',
@@ -130,13 +151,28 @@ export class Experiment {
     );
   }
 
-  /** By the watchdog when it stands, else by itself: both do the same. */
-  async #lift(aim: Aim): Promise<void> {
+  /**
+   * Lifts what a lost attempt began. Where a program brings the fault and no watchdog answers here, one on the lost worker's
+   * machine may still be running it: then it is lifted again once that must be over.
+   */
+  async #liftLost({ aim, at }: BegunNote): Promise<void> {
+    const { fault, now, signal, watchdog } = this.#parts;
+    const told = await this.#lift(aim);
+    const left = (at ?? 0) + (fault.beginWithinMs ?? 0) + KILL_MS - now();
+    if (told !== 'gone' || watchdog.said === 'lifted' || !fault.program || left <= 0) return;
+    this.#fault = 'standing';
+    await pause(Math.min(left, (fault.beginWithinMs ?? 0) + KILL_MS), signal);
+    await this.#lift(aim);
+  }
+
+  /** By the watchdog when it stands, else by itself: both do the same. Gives what the watchdog said. */
+  async #lift(aim: Aim): Promise<Awaited<ReturnType<typeof askToLift>> | undefined> {
     const { fault, watchdog } = this.#parts;
     const lift = fault.lift(aim);
     const told = lift && (await askToLift(watchdog.base));
     if (lift && told !== 'lifted') await this.#liftOneself(lift, aim, typeof told === 'object' ? told.why : undefined);
     this.#fault = 'lifted';
+    return told;
   }
 
   async #liftOneself(lift: Lift, aim: Aim, tried: string | undefined): Promise<void> {
@@ -149,7 +185,7 @@ export class Experiment {
       throw new TargetFailure({
         kind: 'errored',
         reason: 'not-lifted',
-        message: `THE FAULT STILL STANDS (${sentence}). Lift it by hand: ${fault.byHand(aim)}. ${error.message}${goesOn}`,
+        message: `THE FAULT STILL STANDS. Lift it by hand: ${fault.byHand(aim)}. (${sentence}.) ${error.message}${goesOn}`,
         happened: 'unknown',
         leftOpen: true,
       });

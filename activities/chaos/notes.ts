@@ -6,11 +6,14 @@ import type { Aim } from './fault.js';
 /** Written before a fault begins: whoever finds it must lift, and must not begin again. */
 export interface BegunNote {
   aim: Aim;
+  /** Wall time, ms. */
+  at?: number;
 }
 
 /** Written once the fault is lifted. */
 export interface LiftedNote {
-  during: Observation;
+  /** Missing: the fault did not stand for all of it. */
+  during?: Observation;
   /** Wall time of the lift, ms. */
   at: number;
 }

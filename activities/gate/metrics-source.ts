@@ -158,7 +158,10 @@ class CountingSource implements GateSource {
   }
 }
 
-/** The series that are meant. A metric that nobody shows is unknown; one whose labels do not fit counted nothing. */
+/**
+ * The series that are meant. A metric, label or colour that nobody shows is unknown; one whose labels have other values counted
+ * nothing.
+ */
 function matching(
   { form, where }: Question,
   selector: Selector,
@@ -173,12 +176,34 @@ function matching(
   );
   const first = known[0];
   if (!first) return { reason: 'empty', why: `there is no metric ${name}` };
+  const strange = unknownLabels({ form, where }, { ...selector, name }, scrapes);
+  if (strange !== undefined) return { reason: 'empty', why: strange };
   const series = scrapes.flatMap(({ exposition }) =>
     exposition.series.filter(
       (one) => selects(selector, one, name) && (where === undefined || one.labels[where.label] === where.value),
     ),
   );
   return { series, counter: isCounter(name, first.exposition.types) };
+}
+
+/**
+ * Says which label nobody shows: with a misspelt one nothing would ever be counted, and everything be well. The colour may
+ * stand on any metric, since a metric of errors has none of it before the first one. A metric that is declared and has no
+ * series yet has counted no events; its value, though, is unknown.
+ */
+function unknownLabels(
+  { form, where }: Pick<Question, 'form' | 'where'>,
+  { name, matchers }: Selector,
+  scrapes: readonly Scrape[],
+): string | undefined {
+  const all = scrapes.flatMap(({ exposition }) => exposition.series);
+  if (where && !all.some(({ labels }) => Object.hasOwn(labels, where.label) && labels[where.label] === where.value))
+    return `no series has ${where.label} ${where.value}; is that the label that tells the colours apart?`;
+  const own = all.filter((one) => one.name === name);
+  const needed = [...matchers.map(({ label }) => label), ...(where ? [where.label] : [])];
+  if (needed.length === 0 || (own.length === 0 && (form !== 'level' || where))) return undefined;
+  if (own.some(({ labels }) => needed.every((label) => Object.hasOwn(labels, label)))) return undefined;
+  return `no series of ${name} has the labels ${needed.join(', ')}`;
 }
 
 function bucketsOf(parts: readonly (readonly [string, number])[]): Answer {

@@ -1,5 +1,5 @@
 import { numberOf } from '../../model/gate/exposition.js';
-import { selectorsIn } from '../../model/gate/promql-selectors.js';
+import { narrowed, selectorsIn } from '../../model/gate/promql-selectors.js';
 import type { Bucket } from '../../model/gate/quantile.js';
 import type { Answer, Answers, Question } from '../../model/gate/questions.js';
 import type { PrometheusTarget, Value } from '../targets/prometheus.js';
@@ -43,7 +43,7 @@ class Look {
     const meant = where ? found.filter(({ labels }) => labels[where.label] === where.value) : found;
     const answer = question.form === 'buckets' ? bucketsOf(meant) : oneOf(meant, question);
     if ('reason' in answer) return answer;
-    return (await this.stale(question.query)) ?? answer;
+    return (await this.stale(question)) ?? answer;
   }
 
   private ask(query: string): Promise<Found> {
@@ -62,10 +62,14 @@ class Look {
     }
   }
 
-  /** A rate goes on saying what was long after the last scrape, so each of its series must have been scraped lately. */
-  private async stale(query: string): Promise<Answer | undefined> {
-    for (const selector of selectorsIn(query)) {
-      const found = await this.ask(`time() - max(timestamp(${selector}))`);
+  /**
+   * A rate goes on saying what was long after the last scrape, so its series must have been scraped lately: of one colour
+   * those of that colour, whatever the other one's say, and of the rest the oldest.
+   */
+  private async stale({ query, where }: Question): Promise<Answer | undefined> {
+    for (const written of selectorsIn(query)) {
+      const selector = where ? await this.ofColour(written, where) : written;
+      const found = await this.ask(`time() - min(timestamp(${selector}))`);
       if ('missing' in found) return found.missing;
       const age = found[0]?.value;
       if (age === undefined) return missing('stale', `${selector} is not scraped any more`);
@@ -73,6 +77,12 @@ class Look {
         return missing('stale', `${selector} was scraped last ${Math.round(age * 10) / 10} s ago`);
     }
     return undefined;
+  }
+
+  /** Series that do not have the label at all, because the query adds it, speak of every colour. */
+  private async ofColour(selector: string, { label, value }: { label: string; value: string }): Promise<string> {
+    const found = await this.ask(`count(${narrowed(selector, `${label}!=""`)})`);
+    return 'missing' in found || found.length > 0 ? narrowed(selector, `${label}=${JSON.stringify(value)}`) : selector;
   }
 }
 

@@ -28,8 +28,7 @@ export interface Watch {
 export async function watch(order: Watch): Promise<Outcome> {
   const { own, earlier, source, signal } = order;
   const { forMs, everyMs } = own.order;
-  const watched = earlier.reduce((sum, { watchedMs }) => sum + watchedMs, 0);
-  const lengthMs = Math.max(0, forMs - watched);
+  const lengthMs = Math.max(0, forMs - (joined(earlier)?.watchedMs ?? 0));
   const decided = decide(order, earlier.length > 0 && lengthMs === 0);
   if (decided) return decided;
   const begun = performance.now();
@@ -45,10 +44,15 @@ export async function watch(order: Watch): Promise<Outcome> {
     await order.save(outcome !== undefined || sample.of.some(({ verdict }) => verdict === 'no'));
     if (outcome) return outcome;
     const next = Math.max(begun + (look + 1) * everyMs, performance.now());
-    // The last look is at the end of the time, whatever the pace. A timer may be 1 ms early.
-    const until = Math.min(next, begun + lengthMs + 1);
-    await pause(Math.max(1, until - performance.now()), signal);
+    // The last look is at the end of the time, whatever the pace.
+    await pauseUntil(Math.min(next, begun + lengthMs), signal);
   }
+}
+
+/** A timer may be early, by more than a moment where much else was done: a look just before the end would be one too many. */
+async function pauseUntil(until: number, signal: AbortSignal): Promise<void> {
+  do await pause(Math.max(1, until - performance.now()), signal);
+  while (performance.now() < until);
 }
 
 function decide({ earlier, own }: Watch, over: boolean): Outcome | undefined {

@@ -39,7 +39,7 @@ async function open(scope: StepScope, notes: ChaosNotes): Promise<Experiment> {
   const key = idempotencyKey(call);
   const base = watchdogBase(deps.workspace.root, key);
   // First of all: what follows may be refused by now, and the fault must not wait for that.
-  if (await notes.begun()) await askToLift(base);
+  const said = (await notes.begun()) && (await askToLift(base));
   const order = readParams(chaosParams, call.params);
   const { target, every, ...question } = order.steadyState;
   const fault = await openFault(order.fault, scope);
@@ -52,8 +52,9 @@ async function open(scope: StepScope, notes: ChaosNotes): Promise<Experiment> {
     fault,
     notes,
     steady: new SteadyState(ask, { everyMs: every, signal }),
-    watchdog: { base, path: deps.watchdogPath ?? ownWatchdogPath() },
+    watchdog: { base, path: deps.watchdogPath ?? ownWatchdogPath(), ...(said && { said }) },
     record: (findings) => recordFindings(scope, { findings, order, fault: sentence }),
     now: deps.now,
+    signal,
   });
 }

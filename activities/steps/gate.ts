@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StepCall } from '../../model/effect.js';
 import { type Measurement, measuredOf, type WatchOrder } from '../../model/gate/measurement.js';
 import { type Objective, readObjective } from '../../model/gate/objective.js';
+import { MOST_SAMPLES, sampleCount } from '../../model/gate/tally.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import { readAttempts, writeMeasurement } from '../../records/measurements.js';
@@ -43,6 +44,7 @@ export function gate(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
   return runProbe(call, deps, async (scope) => {
     refuseUndo(call);
     const order = readParams(params, call.params);
+    refusePace(order);
     const objectives = objectivesOf(order);
     const target = await openTarget(scope);
     const own = measurementOf(scope, { order, objectives, target });
@@ -74,6 +76,16 @@ function objectivesOf({ objective, objectives = [] }: Params): Objective[] {
   }
 }
 
+/** What a step reads late is not known to the plan. */
+function refusePace({ for: forMs, every: everyMs }: Params): void {
+  const count = sampleCount({ forMs, everyMs });
+  if (forMs > 0 && everyMs > 0 && count <= MOST_SAMPLES) return;
+  throw refused(
+    'params-invalid',
+    `Looking every ${everyMs} ms for ${forMs} ms is no watch of 1 to ${MOST_SAMPLES} looks; nothing was asked. Correct \`for\` or \`every\` of the step, or what they are read from, and plan again.`,
+  );
+}
+
 function openSource(target: OpenTarget, { call, deps, signal }: StepScope, order: SourceOrder): GateSource {
   if (target.kind === 'prometheus') return prometheusSource(new PrometheusTarget(target, signal), order);
   if (target.kind === 'metrics')
@@ -94,7 +106,7 @@ function measurementOf(
   const { run, step, epoch, title } = call;
   const watchOrder: WatchOrder = {
     forMs: order.for,
-    everyMs: Math.max(1, order.every),
+    everyMs: order.every,
     tolerate: order.tolerate,
     undecidedAtMost: order.undecidedAtMost,
   };

@@ -10,7 +10,7 @@ const LONGEST = 4096;
 
 /**
  * What one journey has captured. Secret values are learned before anything is said about the answer that held them; they
- * leave the worker nowhere and are not noted. Open ones are.
+ * leave the worker nowhere and are not noted. Open ones are, unless they hold one that is secret.
  */
 export class Captures {
   #values: JsonObject;
@@ -29,9 +29,9 @@ export class Captures {
     return this.#values;
   }
 
-  /** Without secret ones, of this attempt. */
+  /** Of this attempt, without secret ones and without those that hold one: which of them do is known only at the end. */
   get open(): JsonObject {
-    return this.#open;
+    return Object.fromEntries(Object.entries(this.#open).filter(([, value]) => !this.#holdsSecret(value)));
   }
 
   /** Takes what the call captures. Gives what is wrong with a value, or undefined. Rejects when it cannot be noted. */
@@ -44,12 +44,12 @@ export class Captures {
       else if (asText(value).length > LONGEST) problems.push(`${name} is longer than ${LONGEST} characters`);
       else {
         this.#values = { ...this.#values, [name]: value };
-        if (secret) this.#secrets.add(asText(value));
+        if (secret) this.#learnAll(value);
         else open[name] = value;
       }
     }
     this.#open = { ...this.#open, ...open };
-    if (Object.keys(open).length > 0) await this.#journal.note({ captured: this.#open });
+    if (Object.keys(capture).length > 0) await this.#journal.note({ captured: this.open });
     return problems.length === 0 ? undefined : problems.join(', ');
   }
 
@@ -57,12 +57,29 @@ export class Captures {
   learn({ capture }: CallOrder, scope: JsonObject): void {
     for (const { from, secret } of Object.values(capture)) {
       const value = secret ? this.#evaluate(from, scope) : undefined;
-      if (value !== undefined) this.#secrets.add(asText(value));
+      if (value !== undefined) this.#learnAll(value);
     }
+  }
+
+  /** The value as a text, and each text that stands in it: a later call may name only a part. */
+  #learnAll(value: Json): void {
+    this.#secrets.add(asText(value));
+    for (const text of textsIn(value)) this.#secrets.add(text);
+  }
+
+  /** Looks at the value as it would be written, so that numbers and names of fields count too. */
+  #holdsSecret(value: Json): boolean {
+    const written = JSON.stringify(value);
+    return this.#secrets.redact(written) !== written;
   }
 
   #evaluate(from: CallOrder['capture'][string]['from'], scope: JsonObject): Json | undefined {
     const result = evaluate(from.$expr, { ...from.in, ...scope, captured: this.#values });
     return result.ok && result.value !== null ? result.value : undefined;
   }
+}
+
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 }

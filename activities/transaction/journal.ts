@@ -8,6 +8,8 @@ export interface Progress {
   failures: number;
   /** When the first one began, ms. */
   begunAt: number;
+  /** For how long journeys have been walked, ms, on clocks that do not jump. The time after a worker was lost is not in it. */
+  walkedMs?: number;
   /** Open values that the current journey has captured. */
   captured: JsonObject;
 }
@@ -19,19 +21,26 @@ export interface Progress {
 export class Journal {
   readonly #name: string;
   readonly #records: RecordStore;
+  /** Whether an earlier attempt began. */
+  readonly goesOn: boolean;
   #progress: Progress;
 
-  private constructor(name: string, records: RecordStore, progress: Progress) {
+  private constructor(
+    name: string,
+    records: RecordStore,
+    { noted, now }: { noted: Progress | undefined; now: number },
+  ) {
     this.#name = name;
     this.#records = records;
-    this.#progress = progress;
+    this.goesOn = noted !== undefined;
+    this.#progress = noted ?? { journey: 1, failures: 0, begunAt: now, captured: {} };
   }
 
   /** What an earlier attempt noted, or a new one that begins now. */
   static async open(key: string, records: RecordStore, now: number): Promise<Journal> {
     const name = `journeys/${key}/progress`;
     const noted = (await records.get(name)) as Progress | undefined;
-    return new Journal(name, records, noted ?? { journey: 1, failures: 0, begunAt: now, captured: {} });
+    return new Journal(name, records, { noted, now });
   }
 
   get progress(): Progress {

@@ -1,3 +1,4 @@
+import { durationText } from '../../model/duration.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import { stopped } from '../attempt.js';
@@ -19,19 +20,20 @@ export async function watch(scope: StepScope, order: JourneyOrder, key: string):
   const { deps, signal } = scope;
   const journal = await Journal.open(key, deps.records, deps.now());
   const tally = new Tally();
+  const pace = new Pace(journal);
   for (;;) {
     const begun = performance.now();
-    const { journey: number, begunAt } = journal.progress;
-    await journal.note({});
+    const { journey: number } = journal.progress;
+    await journal.note({ walkedMs: pace.walkedMs });
     const journey = await walk(scope, order, { key: keyOf(key, number), journal });
     if (goesOnElsewhere(scope)) throw new Stopped();
     const wrong = tally.add(journey);
     const failures = journal.progress.failures + (wrong ? 1 : 0);
-    const outputs = tally.outputs(number, failures);
-    const over = order.for === undefined ? number >= (order.repeat ?? 1) : deps.now() - begunAt >= order.for;
+    const outputs = { ...tally.outputs(number, failures), unwatched: pace.unwatched(deps.now()) };
+    const over = order.for === undefined ? number >= (order.repeat ?? 1) : pace.walkedMs >= order.for;
     const sum = { journey, outputs, number, failures, order };
     if (signal.aborted || failures > tolerated(order) || over) return conclude(scope, journal, sum);
-    await journal.note({ journey: number + 1, failures, captured: {} });
+    await journal.note({ journey: number + 1, failures, captured: {}, walkedMs: pace.walkedMs });
     if (await rest(scope, order.every - (performance.now() - begun))) continue;
     if (goesOnElsewhere(scope)) throw new Stopped();
     return conclude(scope, journal, sum);
@@ -79,6 +81,29 @@ function outcomeOf({ signal, context }: StepScope, { journey, outputs, number, f
   if (order.repeat === undefined && order.for === undefined) return tell(journey, outputs);
   if (failures <= order.tolerate) return { status: 'succeeded', outputs };
   return tell(journey, outputs, `${failures} of ${number} journeys failed, ${order.tolerate} allowed. `);
+}
+
+/** How long was watched, all attempts together. */
+class Pace {
+  readonly #begun = performance.now();
+  readonly #earlierMs: number;
+  readonly #journal: Journal;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+    this.#earlierMs = journal.progress.walkedMs ?? 0;
+  }
+
+  get walkedMs(): number {
+    return Math.round(this.#earlierMs + performance.now() - this.#begun);
+  }
+
+  /** For how long nobody walked, because a worker was lost; null when none was. */
+  unwatched(now: number): string | null {
+    if (!this.#journal.goesOn) return null;
+    const ms = Math.max(0, now - this.#journal.progress.begunAt - this.walkedMs);
+    return durationText(Math.round(ms / 1000) * 1000);
+  }
 }
 
 class Tally {

@@ -38,7 +38,7 @@ export function judgeExperiment(experiment: Experiment): { outcome: Outcome; fin
   if (worst)
     return { outcome: { status: 'failed', reason: REASONS[worst.deviation], message: worst.what, outputs }, findings };
   if (experiment.during) return { outcome: { status: 'succeeded', outputs }, findings };
-  const message = `The experiment was interrupted while its fault stood or was about to (${experiment.fault}). The fault has been lifted and the steady state is back; what happened in between was not seen, so the hypothesis is neither shown nor refuted. Retry the step: that is a new experiment.`;
+  const message = `The experiment was interrupted: its worker was lost, or its fault did not stand to the end (${experiment.fault}). The fault has been lifted and the steady state is back; what the whole fault does was not seen, so the hypothesis is neither shown nor refuted. Retry the step: that is a new experiment.`;
   return { outcome: { status: 'failed', reason: 'interrupted', message, outputs }, findings };
 }
 

@@ -78,21 +78,33 @@ export function measuredOf(objective: Objective): MeasuredObjective {
   }
 }
 
-/** Joins the attempts at one gate, in whatever order they come. Undefined when there are none. */
+/**
+ * Joins the attempts at one gate, in whatever order they come. They follow each other by their number: the clocks of their
+ * machines may differ. Time that two of them watched side by side counts once. Undefined when there are none.
+ */
 export function joined(attempts: readonly Measurement[]): MeasuredGate | undefined {
-  const sorted = [...attempts].sort((a, b) => a.startedAt - b.startedAt || a.attempt - b.attempt);
+  const sorted = [...attempts].sort((a, b) => a.attempt - b.attempt);
   const first = sorted[0];
   if (!first) return undefined;
   const { attempt: _attempt, totals: _totals, ...shown } = first;
   const gaps = sorted.slice(1).flatMap(({ startedAt }, index) => {
-    const before = sorted[index];
-    const from = before ? before.startedAt + before.watchedMs : startedAt;
+    const from = Math.max(...sorted.slice(0, index + 1).map(endOf));
     return startedAt > from ? [{ from, to: startedAt }] : [];
   });
-  return {
-    ...shown,
-    watchedMs: sorted.reduce((sum, { watchedMs }) => sum + watchedMs, 0),
-    samples: sorted.flatMap(({ samples }) => samples),
-    gaps,
-  };
+  return { ...shown, watchedMs: watchedOnce(sorted), samples: sorted.flatMap(({ samples }) => samples), gaps };
+}
+
+function endOf({ startedAt, watchedMs }: Measurement): number {
+  return startedAt + watchedMs;
+}
+
+function watchedOnce(attempts: readonly Measurement[]): number {
+  const inTime = [...attempts].sort((a, b) => a.startedAt - b.startedAt);
+  let until = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const attempt of inTime) {
+    sum += Math.max(0, endOf(attempt) - Math.max(until, attempt.startedAt));
+    until = Math.max(until, endOf(attempt));
+  }
+  return sum;
 }

@@ -40,6 +40,13 @@ export function selectorsIn(query: string): string[] {
   }
 }
 
+/** The same selector with one matcher more, such as `colour="green"`. Those that are there stay, and all must hold. */
+export function narrowed(selector: string, matcher: string): string {
+  if (!selector.endsWith('}')) return `${selector}{${matcher}}`;
+  const inner = selector.slice(0, -1).replace(/,$/, '');
+  return inner.endsWith('{') ? `${inner}${matcher}}` : `${inner},${matcher}}`;
+}
+
 function isName(word: string): boolean {
   return /^[A-Za-z_:]/.test(word) && !WORDS.has(word.toLowerCase()) && !LISTS.has(word.toLowerCase());
 }

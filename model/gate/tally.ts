@@ -8,20 +8,24 @@ export type Standing = { decided: false } | { decided: true; outcome: Outcome };
 
 type Seen = Pick<MeasuredGate, 'objectives' | 'order' | 'samples' | 'gaps'>;
 
+/** A graph with more points shows no more, and each of them is kept. */
+export const MOST_SAMPLES = 2000;
+
 /** How many samples a whole watch has. */
 export function sampleCount({ forMs, everyMs }: Pick<WatchOrder, 'forMs' | 'everyMs'>): number {
   return Math.max(1, Math.ceil(forMs / everyMs));
 }
 
-/** How many of them may be undecided. */
-export function undecidedAllowed(order: WatchOrder): number {
-  return Math.floor((sampleCount(order) * order.undecidedAtMost) / 100);
+/** How many of so many samples may be undecided. */
+export function undecidedAllowed({ undecidedAtMost }: Pick<WatchOrder, 'undecidedAtMost'>, count: number): number {
+  return Math.floor((count * undecidedAtMost) / 100);
 }
 
 /**
  * Judges a watch by its samples. More noes of one objective than tolerated: failed, at once. More undecided samples than
  * allowed: undecided, at once, because a yes cannot come of it any more. At the end (`over`) it succeeds, unless the last
- * sample is undecided.
+ * sample is undecided, or too many are of those that there were: looks that wait in vain take long, so that there may be far
+ * fewer than the whole watch has.
  */
 export function standingOf(seen: Seen, { over }: { over: boolean }): Standing {
   const { objectives, order, samples } = seen;
@@ -29,9 +33,11 @@ export function standingOf(seen: Seen, { over }: { over: boolean }): Standing {
   if (missed >= 0) return { decided: true, outcome: failure(seen, missed) };
   const blind = samples.filter(isUndecided);
   const last = samples.at(-1);
-  const tooMany = blind.length > undecidedAllowed(order);
+  const planned = sampleCount(order);
+  const outOf = over ? Math.min(planned, samples.length) : planned;
+  const tooMany = blind.length > undecidedAllowed(order, outOf);
   if (tooMany || (over && (!last || isUndecided(last))))
-    return { decided: true, outcome: noAnswer(seen, blind, tooMany) };
+    return { decided: true, outcome: noAnswer(seen, blind, tooMany ? outOf : undefined) };
   if (!over) return { decided: false };
   return { decided: true, outcome: { status: 'succeeded', outputs: outputsOf(seen) } };
 }
@@ -60,15 +66,17 @@ function failure(seen: Seen, index: number): Outcome {
   };
 }
 
-function noAnswer(seen: Seen, blind: readonly Sample[], tooMany: boolean): Outcome {
+/** `tooManyOf`: of so many samples too many are blind; undefined where only the last one is. */
+function noAnswer(seen: Seen, blind: readonly Sample[], tooManyOf: number | undefined): Outcome {
   const { objectives, samples, order } = seen;
   const last = blind.at(-1);
   const index = last?.of.findIndex(({ verdict }) => verdict === 'undecided') ?? -1;
   const { reason, why } = last?.of[index] ?? {};
   const name = objectives[index]?.name;
-  const what = tooMany
-    ? `${blind.length} of ${samples.length} samples said nothing; of ${sampleCount(order)} at most ${undecidedAllowed(order)} may`
-    : 'The last sample said nothing, and the end must be certain';
+  const what =
+    tooManyOf !== undefined
+      ? `${blind.length} of ${samples.length} samples said nothing; of ${tooManyOf} at most ${undecidedAllowed(order, tooManyOf)} may`
+      : 'The last sample said nothing, and the end must be certain';
   return {
     status: 'undecided',
     reason: reason ?? 'empty',

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { isObject } from '../deferred.js';
 import { fieldFlaw, kindOf } from '../gate/objective.js';
-import { sampleCount } from '../gate/tally.js';
+import { MOST_SAMPLES, sampleCount } from '../gate/tally.js';
 import type { Json, JsonObject } from '../json.js';
 import { duration, name, slot, text } from '../slot.js';
 import { defineStepType, type Flaw } from '../step-type.js';
 import { listWording, wording } from '../wording.js';
 import { listed, millis } from './fields.js';
 
-/** A graph with more points shows no more, and each of them is kept. */
-const MOST_SAMPLES = 2000;
 export const EVERY_MS = 15_000;
 
 const share = (what: string) =>

@@ -74,6 +74,7 @@ export const transaction = defineStepType({
     captured: 'Captured values of the last journey, without secret ones.',
     journeys: 'How often it was walked.',
     failures: 'How many journeys failed.',
+    unwatched: 'How long nobody walked because a worker was lost, or nothing. That time was added at the end.',
   },
   expressions: ofEachCall(['expect'], ['response', 'captured']),
   values: ofEachCall(['capture.*', 'capture.*.from'], ['response', 'captured']),

@@ -122,6 +122,33 @@ describeNeeding(toxiproxyPart, 'a fault in the network, through a real toxiproxy
   });
 });
 
+describe('a fault in the network', () => {
+  const address = {
+    name: 'place',
+    url: 'https://toxiproxy.shop.example:8474',
+    headers: {},
+    timeoutMs: 2000,
+    local: true,
+  };
+  const all = { latency: 5, bandwidth: 1, timeout: 50, resetPeer: 1, down: true };
+  const fault = networkFault(all, { address, proxy: 'shop', signal: new AbortController().signal });
+
+  it('says first and briefly how to open the proxy by hand', () => {
+    const names = ['latency', 'bandwidth', 'timeout', 'reset_peer'].map((type) => `daybook-0123456789-${type}`);
+    const place = 'https://toxiproxy.shop.example:8474/proxies/shop';
+    expect(fault.byHand({ proxy: 'shop', names, open: true })).toBe(
+      `curl -d '{"enabled":true}' ${place}; curl -X DELETE ${place}/toxics/'daybook-0123456789-{latency,bandwidth,timeout,reset_peer}'`,
+    );
+    expect(fault.byHand({ proxy: 'shop', names: names.slice(0, 1), open: false })).toBe(
+      `curl -X DELETE ${place}/toxics/daybook-0123456789-latency`,
+    );
+  });
+
+  it('leaves its watchdog the time that all its calls may take', () => {
+    expect(fault.beginWithinMs).toBe(10_000);
+  });
+});
+
 function scopeOf(place: ChaosWorld) {
   const { deps, activity } = place.world;
   return { call: place.call({}), deps, context: activity.context, secrets: new Secrets() };

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { WatchdogOrder, WatchdogState } from '../../activities/chaos/watchdog/protocol.js';
+import { askToBegin } from '../../activities/chaos/watchdog/begin.js';
 import { askToLift, startWatchdog, watchdogBase } from '../../activities/chaos/watchdog/starter.js';
-import { markOf, runState } from '../../activities/supervisor/process-mark.js';
+import { markOf, runState, stillRuns } from '../../activities/supervisor/process-mark.js';
 import type { ProcessMark } from '../../activities/supervisor/protocol.js';
 import { ChaosWorld, watchdogPath } from './support/chaos-world.js';
 import { isAlive, until } from './support/world.js';
@@ -81,6 +82,64 @@ describe('the watchdog of an experiment', () => {
     });
     expect(Date.parse(state().liftsAt)).toBeGreaterThan(Date.now() + 3_000_000);
     expect(statSync(`${base}.json`).mode & 0o077).toBe(0);
+  });
+
+  describe('that runs the program which brings the fault', () => {
+    const ledger = () => {
+      const file = path.join(place.world.root, 'ledger');
+      return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    };
+    const shell = (script: string) => ({
+      argv: ['sh', '-c', script],
+      folder: place.world.root,
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    const slow = (timeoutMs: number): WatchdogOrder => ({
+      ...order(3_600_000),
+      begin: { plan: shell('echo begun >> ledger; sleep 600 & wait; echo broken >> ledger'), timeoutMs },
+      lift: { kind: 'command', plan: shell('echo lifted >> ledger') },
+    });
+    const limits = { withinMs: 60_000, signal: new AbortController().signal };
+
+    /** Nobody waits for it, as after a kill of the worker. */
+    async function beginning(timeoutMs = 600_000): Promise<ProcessMark> {
+      await startWatchdog(watchdogPath, slow(timeoutMs));
+      void askToBegin(base, limits).catch(() => undefined);
+      await until('it is noted', () => state().program !== undefined);
+      await until('it runs', () => ledger().length === 1);
+      return state().program as ProcessMark;
+    }
+
+    it('ends it before it lifts, so that it breaks nothing afterwards', async () => {
+      const program = await beginning();
+      expect(await askToLift(base)).toBe('lifted');
+      expect(await stillRuns(program)).toBe(false);
+      expect(ledger()).toEqual(['begun', 'lifted']);
+      expect(existsSync(`${base}.json`)).toBe(false);
+    });
+
+    it('begins nothing once it has been told to lift', async () => {
+      await startWatchdog(watchdogPath, slow(600_000));
+      expect(await askToLift(base)).toBe('lifted');
+      await expect(askToBegin(base, limits)).rejects.toMatchObject({ reason: 'watchdog-lost' });
+      expect(ledger()).toEqual(['lifted']);
+    });
+
+    it('runs it no longer than it may, also when nobody waits for it', async () => {
+      const program = await beginning(1000);
+      await until('it has ended', async () => !(await stillRuns(program)), 30_000);
+      expect(ledger()).toEqual(['begun']);
+      expect(await askToBegin(base, limits)).toMatchObject({ timedOut: true });
+      await askToLift(base);
+    });
+
+    it('leaves nothing that could break later when it is killed itself', async () => {
+      const program = await beginning();
+      process.kill(state().watchdog.pid, 'SIGKILL');
+      expect(await askToLift(base)).toBe('gone');
+      expect(await stillRuns(program)).toBe(false);
+      expect(ledger()).toEqual(['begun']);
+    });
   });
 
   it('leaves another process alone that has got the number of the one it watched', async () => {

@@ -84,6 +84,7 @@ describe('a journey', () => {
         slowest: { call: expect.any(String), ms: expect.any(Number) },
         captured: { cart: 'cart 7/a', order: 'o/1' },
         journeys: 1,
+        unwatched: null,
         failures: 0,
       },
     });
@@ -110,6 +111,55 @@ describe('a journey', () => {
     const names = await world.deps.records.list('');
     const kept = await Promise.all(names.map((name) => world.deps.records.get(name)));
     expect(JSON.stringify([passed, failing, kept])).not.toContain(shop.token);
+  });
+
+  /** What a step notes while it goes on, in its order. */
+  function notesOf({ deps }: World): string[] {
+    const notes: string[] = [];
+    const put = deps.records.put.bind(deps.records);
+    deps.records.put = (name, value) => {
+      notes.push(JSON.stringify(value));
+      return put(name, value);
+    };
+    return notes;
+  }
+
+  const CART = `
+          - name: cart
+            post: /cart
+            headers: { authorization: 'Bearer \${{ captured.account.token }}' }
+            capture: { cart: response.json.cart }`;
+
+  it('keeps an open value to itself that holds a secret one of the same answer', async () => {
+    const notes = notesOf(world);
+    const login = LOGIN.replace('capture: {', 'capture: { account: response.json,');
+    const outcome = await transaction(journey(`\n        calls:${login}${CART}`), world.deps);
+    expect(outcome).toMatchObject({ status: 'succeeded', outputs: { captured: { cart: 'cart 7/a' } } });
+    expect(outcome.outputs?.captured).not.toHaveProperty('account');
+    expect(notes.at(-1)).toContain('cart 7/a');
+    expect(notes.join()).not.toContain(shop.token);
+  });
+
+  it('takes an open value back when it turns out later that it holds a secret one', async () => {
+    const notes = notesOf(world);
+    const open = LOGIN.replace(
+      'capture: { token: { from: response.json.token, secret: true } }',
+      'capture: { account: response.json }',
+    );
+    const again = LOGIN.replace('name: login', 'name: again');
+    const outcome = await transaction(journey(`\n        calls:${open}${again}${CART}`), world.deps);
+    expect(outcome).toMatchObject({ status: 'succeeded' });
+    expect(outcome.outputs?.captured).toEqual({ cart: 'cart 7/a' });
+    expect(notes.at(-1)).not.toContain(shop.token);
+  });
+
+  it('keeps each part of a secret object out of its messages', async () => {
+    const fields = `
+        calls:${LOGIN.replace('response.json.token', 'response.json')}
+          - { name: part, get: '/nowhere/\${{ captured.token.token }}', timeout: 1ms }`;
+    const outcome = await transaction(journey(fields), world.deps);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'call-failed' });
+    expect(JSON.stringify(outcome)).not.toContain(shop.token);
   });
 
   it('whose second dependency hangs fails in time, names the call, the dependency and its owner, and cleans up', async () => {
@@ -264,6 +314,30 @@ describe('a journey that is interrupted', () => {
       'POST /orders go-live-1/buy/1/3/order',
     ]);
     expect(states()).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    next.remove();
+  });
+
+  it('watches on for the time that nobody watched, and says how long that was', async () => {
+    const calls = `
+        calls:
+          - { name: catalogue, get: /catalogue }
+        every: 50ms
+        for: 1s`;
+    const call = journey(calls, { attempts: 2 });
+    const looks = () => shop.log.length;
+    const lost = expect(transaction(call, world.deps)).rejects.toMatchObject({ type: 'errored' });
+    await until('a second journey', () => looks() === 2);
+    world.activity.cancel('lost');
+    await lost;
+    const next = nextWorker();
+    const { now } = world.deps;
+    next.deps.now = () => now() + 3_600_000;
+    const before = looks();
+    expect(await transaction(call, next.deps)).toMatchObject({
+      status: 'succeeded',
+      outputs: { unwatched: expect.stringMatching(/^(1h|59m)/) },
+    });
+    expect(looks() - before).toBeGreaterThan(3);
     next.remove();
   });
 

@@ -12,7 +12,7 @@ export const prometheusPart: Part = {
   cure: 'Install it: apt-get install --no-install-recommends prometheus',
 };
 
-/** A Prometheus of the test's own that scrapes one address once a second. */
+/** A Prometheus of the test's own that scrapes these addresses once a second. */
 export interface OwnPrometheus {
   url: string;
   /** One query, as the page of Prometheus asks it; undefined without a value. */
@@ -22,14 +22,14 @@ export interface OwnPrometheus {
 
 const READY_MS = 60_000;
 
-export async function startPrometheus(scraped: string): Promise<OwnPrometheus> {
+export async function startPrometheus(...scraped: string[]): Promise<OwnPrometheus> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybook-prometheus-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const config = path.join(folder, 'prometheus.yml');
   await writeFile(
     config,
-    `global: { scrape_interval: 1s, scrape_timeout: 900ms }\nscrape_configs:\n  - job_name: shop\n    static_configs: [{ targets: ['${scraped}'] }]\n`,
+    `global: { scrape_interval: 1s, scrape_timeout: 900ms }\nscrape_configs:\n  - job_name: shop\n    static_configs: [{ targets: ${JSON.stringify(scraped)} }]\n`,
   );
   const child = spawn(
     'prometheus',

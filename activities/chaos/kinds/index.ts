@@ -15,7 +15,7 @@ import { killFault, pauseFault, type SlotFault } from './process.js';
 /** The fault that the parameters name, at the step's target. Refuses (`kind-unsuitable`) targets that it does not fit. */
 export async function openFault(fault: FaultParams, scope: StepScope): Promise<Fault> {
   const { kill, pause, network, deletePods, run, lift } = fault;
-  if (run && lift) return commandFault(await openCommand(scope), { run, lift });
+  if (run && lift) return commandFault(await openCommand(scope), { run, lift }, scope.secrets);
   const target = await openTarget(scope);
   if (kill !== undefined && isKind(target, 'process')) return killFault(slotOf(target, scope, kill));
   if (pause !== undefined && isKind(target, 'process')) return pauseFault(slotOf(target, scope, pause));

@@ -32,6 +32,8 @@ export function networkFault(fault: NetworkFault, { address, proxy, signal }: Ne
       for (const toxic of toxicsOf(fault, prefixOf(key))) await api.addToxic(named, toxic);
       if (open) await api.setOpen(named, false);
     },
+    // Each call has the target's own time.
+    beginWithinMs: (toxicsOf(fault, '').length + (fault.down ? 1 : 0)) * address.timeoutMs,
     lift: (aim) => ({ kind: 'toxics', toxics: { address, ...readParams(aimShape, aim) } }),
     byHand: (aim) => byHand(address, readParams(aimShape, aim)),
   };
@@ -50,9 +52,18 @@ function prefixOf(key: string): string {
   return `daybook-${createHash('sha256').update(key).digest('hex').slice(0, 10)}`;
 }
 
+/** The command that helps most comes first: a closed proxy lets nobody through. */
 function byHand({ url }: ToxiproxyAddress, { proxy, names, open }: z.output<typeof aimShape>): string {
   const place = `${new URL(url).origin}/proxies/${proxy}`;
-  const removals = names.map((name) => `curl -X DELETE ${place}/toxics/${name}`);
-  const opening = open ? [`curl -X POST -d '{"enabled":true}' ${place}`] : [];
-  return [...removals, ...opening].join('; ');
+  const opening = open ? [`curl -d '{"enabled":true}' ${place}`] : [];
+  const removal = names.length === 0 ? [] : [`curl -X DELETE ${place}/toxics/${namesText(names)}`];
+  return [...opening, ...removal].join('; ');
+}
+
+/** As curl reads several names: what they share stands once. Messages are cut at their end. */
+function namesText(names: readonly string[]): string {
+  const [only = ''] = names;
+  if (names.length === 1) return only;
+  const shared = only.slice(0, only.lastIndexOf('-') + 1);
+  return `'${shared}{${names.map((name) => name.slice(shared.length)).join(',')}}'`;
 }

@@ -1,14 +1,26 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { runChild } from '../../child.js';
 import { TargetFailure } from '../../failures.js';
+import { Stopped } from '../../stop.js';
 import { answerSocket } from '../../supervisor/line-socket.js';
 import { markOf } from '../../supervisor/process-mark.js';
+import type { ProcessMark } from '../../supervisor/protocol.js';
 import { carryOutLift } from '../lifts/lift.js';
-import type { WatchdogOrder, WatchdogReply, WatchdogReport, WatchdogRequest, WatchdogState } from './protocol.js';
+import type {
+  BeginProgram,
+  BeginReply,
+  WatchdogOrder,
+  WatchdogReply,
+  WatchdogReport,
+  WatchdogRequest,
+  WatchdogState,
+} from './protocol.js';
 
 /*
  * A process of its own that outlives the worker which started it: takes one fault away, when it is told or when its time is
- * over, whichever comes first. Order on standard input, one report on standard output, from then on its unix socket.
+ * over, whichever comes first. Where a program brings the fault, it runs that too, so that no such program outlives the lift.
+ * Order on standard input, one report on standard output, from then on its unix socket.
  */
 
 /** A lift that fails is tried again and again: whoever could do it otherwise may be gone. */
@@ -20,6 +32,11 @@ class Watchdog {
   readonly #liftsAt: string;
   #lifting: Promise<WatchdogReply> | undefined;
   #trying = false;
+  #beginning: Promise<BeginReply> | undefined;
+  /** Aborted by the first lift: from then on nothing is begun, and what is beginning is ended. */
+  readonly #over = new AbortController();
+  #program: ProcessMark | undefined;
+  #noting: Promise<void> | undefined;
 
   constructor(order: WatchdogOrder) {
     this.#order = order;
@@ -45,13 +62,52 @@ class Watchdog {
     this.#end(1);
   }
 
-  async #answer(question: WatchdogRequest): Promise<WatchdogReply> {
-    if (question?.ask === 'status') return { standing: true };
+  async #answer(question: WatchdogRequest): Promise<WatchdogReply | BeginReply> {
+    if (question?.ask === 'status') return this.#status();
+    if (question?.ask === 'begin') return this.#begin();
     if (question?.ask !== 'lift') throw new Error('unknown question');
     const reply = await this.#lift();
     if (isLifted(reply)) this.#end(0);
     else void this.liftForSure();
     return reply;
+  }
+
+  /** Once somebody has tried to lift it, nobody can say that the fault stands. */
+  #status(): WatchdogReply {
+    return this.#over.signal.aborted ? { lifted: false, why: 'it is being lifted' } : { standing: true };
+  }
+
+  /** Runs it once, however often it is asked. */
+  #begin(): Promise<BeginReply> | BeginReply {
+    const { begin } = this.#order;
+    if (this.#over.signal.aborted || !begin) return { refused: 'it has been told to lift the fault' };
+    this.#beginning ??= this.#run(begin);
+    return this.#beginning;
+  }
+
+  async #run({ plan, timeoutMs }: BeginProgram): Promise<BeginReply> {
+    try {
+      // What it says goes to the step, which knows what is secret.
+      const redact = { longest: 0, redact: (text: string) => text };
+      const started = (pid: number) => {
+        this.#noting = this.#note(pid);
+      };
+      return { ended: await runChild({ ...plan, timeoutMs, redact, started, signal: this.#over.signal }) };
+    } catch (error) {
+      if (error instanceof TargetFailure) return { notStarted: { reason: error.reason, message: error.message } };
+      const why =
+        error instanceof Stopped ? 'it was told to lift the fault meanwhile' : 'something unforeseen happened';
+      return { refused: why };
+    } finally {
+      await this.#noting;
+      this.#program = undefined;
+    }
+  }
+
+  /** For whoever has to end it should this process be killed. */
+  async #note(pid: number): Promise<void> {
+    this.#program = await markOf(pid);
+    await this.#write().catch(() => undefined);
   }
 
   /** One at a time: who asks while it is being lifted gets the same answer. */
@@ -64,6 +120,8 @@ class Watchdog {
 
   async #liftOnce(): Promise<WatchdogReply> {
     try {
+      this.#over.abort();
+      await this.#beginning;
       await carryOutLift(this.#order.lift);
       await rm(`${this.#order.base}.json`, { force: true });
       return { lifted: true };
@@ -79,6 +137,7 @@ class Watchdog {
     const { base, key, fault, byHand } = this.#order;
     const watchdog = (await markOf(process.pid)) ?? { pid: process.pid, started: '' };
     const state: WatchdogState = { key, fault, byHand, watchdog, liftsAt: this.#liftsAt, ...(problem && { problem }) };
+    if (this.#program) state.program = this.#program;
     await writeFile(`${base}.json.tmp`, `${JSON.stringify(state)}\n`, { mode: 0o600 });
     await rename(`${base}.json.tmp`, `${base}.json`);
   }

@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { firstLineOf } from '../../detached.js';
 import { errored, systemCode, type TargetFailure } from '../../failures.js';
 import { askSocket } from '../../supervisor/line-socket.js';
+import { endLeftProgram } from './begin.js';
 import type { WatchdogOrder } from './protocol.js';
 
 const REPORT_MS = 15_000;
 const STATUS_MS = 3000;
-/** Longer than a lift takes at most. */
-const LIFT_MS = 25_000;
+/** Longer than a lift takes at most, and the end of the program that brings the fault before it. */
+const LIFT_MS = 32_000;
 
 const reportShape = z.union([z.object({ ok: z.literal(true) }), z.object({ ok: z.literal(false), why: z.string() })]);
 const replyShape = z.union([
@@ -52,7 +53,8 @@ export async function stands(base: string): Promise<boolean> {
 
 /**
  * Tells the watchdog to lift at once, and waits for it. `gone`: none listens any more, because it has lifted, never stood, or
- * was killed. Otherwise why it could not; it goes on trying.
+ * was killed; what it left behind that could still bring the fault has been ended then. Otherwise why it could not; it goes on
+ * trying.
  */
 export async function askToLift(base: string): Promise<'lifted' | 'gone' | { why: string }> {
   try {
@@ -61,7 +63,11 @@ export async function askToLift(base: string): Promise<'lifted' | 'gone' | { why
     return reply.data.lifted ? 'lifted' : { why: reply.data.why };
   } catch (error) {
     const code = systemCode(error);
-    return code === 'ECONNREFUSED' || code === 'ENOENT' ? 'gone' : { why: `The watchdog did not answer (${code}).` };
+    if (code === 'ECONNREFUSED' || code === 'ENOENT') {
+      await endLeftProgram(base);
+      return 'gone';
+    }
+    return { why: `The watchdog did not answer (${code}).` };
   }
 }
 

@@ -178,6 +178,35 @@ describeNeeding(prometheusPart, 'a gate on a real Prometheus', () => {
     expect((await measured(world)).samples[0]?.of[0]?.why).toContain('could not be reached');
   });
 
+  it('is undecided once one colour is not scraped any more, although the other one is', async () => {
+    const green = await Shop.start();
+    const blue = await Shop.start();
+    const own = await startPrometheus(green.address, blue.address);
+    const serve = () => [green.serve(10), blue.serve(10, { colour: 'blue' })];
+    serve();
+    const feeding = setInterval(serve, 100);
+    const query = 'sum by (colour) (increase(shop_requests_total[5m]))';
+    await until('rates', async () => (await own.value(`count(${query})`)) === 2, 60_000);
+    const objective = { value: query, of: 'green', against: 'blue', atMostTimes: 100 };
+    expect(await watchOn(world, prometheusAt(own.url), { ...ONCE, objective })).toMatchObject({ status: 'succeeded' });
+    // A label that the query adds is on no series: then all of them count.
+    const added = { ...objective, value: `label_replace(${query}, "hue", "$1", "colour", "(.*)")`, label: 'hue' };
+    expect(await watchOn(world, prometheusAt(own.url), { ...ONCE, objective: added })).toMatchObject({
+      status: 'succeeded',
+    });
+    await green.stop();
+    await until('an empty scrape', async () => (await own.value('min(up)')) === 0, 60_000);
+    expect(await own.value(`count(${query})`)).toBe(2);
+    expect(await watchOn(world, prometheusAt(own.url), { ...ONCE, objective })).toMatchObject({
+      status: 'undecided',
+      reason: 'stale',
+      message: expect.stringContaining('shop_requests_total{colour="green"} is not scraped any more'),
+    });
+    clearInterval(feeding);
+    await blue.stop();
+    await own.stop();
+  });
+
   it('is undecided once the service is not scraped any more, although its rates go on', async () => {
     const other = await Shop.start();
     const own = await startPrometheus(other.address);

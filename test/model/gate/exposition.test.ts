@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ExpositionError, isCounter, parseExposition } from '../../../model/gate/exposition.js';
-import { selectorsIn } from '../../../model/gate/promql-selectors.js';
+import { narrowed, selectorsIn } from '../../../model/gate/promql-selectors.js';
 import { parseSelector, selects } from '../../../model/gate/selector.js';
 
 describe('an exposition', () => {
@@ -134,5 +134,14 @@ describe('selectors in PromQL', () => {
     ['sum by (', []],
   ])('%s: %j', (query, found) => {
     expect(selectorsIn(query)).toEqual(found);
+  });
+
+  it.each([
+    ['up', 'up{colour="green"}'],
+    ['up{}', 'up{colour="green"}'],
+    ['up{job="a}"}', 'up{job="a}",colour="green"}'],
+    ['{__name__="up",}', '{__name__="up",colour="green"}'],
+  ])('of one colour: %s', (selector, expected) => {
+    expect(narrowed(selector, 'colour="green"')).toBe(expected);
   });
 });

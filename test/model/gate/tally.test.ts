@@ -28,6 +28,8 @@ describe('a watch', () => {
     ['as many noes as tolerated', `nn${'y'.repeat(38)}`, true, 'succeeded'],
     ['one no more than tolerated', 'ynynyn', false, 'failed'],
     ['a tenth that says nothing', `uuuu${'y'.repeat(36)}`, true, 'succeeded'],
+    ['few looks that waited in vain and a last one that did not', 'uuuy', true, 'undecided'],
+    ['a tenth of fewer looks than there should be', `uu${'y'.repeat(18)}`, true, 'succeeded'],
     ['more than a tenth that says nothing', 'uuuuu', false, 'undecided'],
     ['an end that says nothing', `${'y'.repeat(39)}u`, true, 'undecided'],
     ['an end without any look', '', true, 'undecided'],
@@ -47,12 +49,19 @@ describe('a watch', () => {
         const may =
           count('n') <= tolerate &&
           count('u') <= Math.floor(0.4 * undecidedAtMost) &&
+          count('u') <= Math.floor((letters.length * undecidedAtMost) / 100) &&
           letters.length > 0 &&
           letters.at(-1) !== 'u';
         expect(result.decided && result.outcome.status === 'succeeded').toBe(may);
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('says at its end of how many looks too many said nothing', () => {
+    expect(standing('uuuy', true)).toMatchObject({
+      outcome: { message: expect.stringContaining('3 of 4 samples said nothing; of 4 at most 0 may.') },
+    });
   });
 
   it('says why there is no answer', () => {
@@ -90,6 +99,17 @@ describe('attempts at one watch', () => {
     expect(gate).toMatchObject({ startedAt: 1_000, watchedMs: 39_000, gaps: [{ from: 31_000, to: 50_000 }] });
     expect(gate?.samples.map(({ at }) => at)).toEqual([1_000, 50_000]);
     expect(joined([])).toBeUndefined();
+  });
+
+  it('follow each other by their number, also where the clock of the later one is behind', () => {
+    const gate = joined([attempt(2, 1_000, 9_000), attempt(1, 50_000, 30_000)]);
+    expect(gate).toMatchObject({ startedAt: 50_000, watchedMs: 39_000, gaps: [] });
+    expect(gate?.samples.map(({ at }) => at)).toEqual([50_000, 1_000]);
+  });
+
+  it('count the time once that a lost one watched beside its successor', () => {
+    const gate = joined([attempt(1, 1_000, 60_000), attempt(2, 31_000, 20_000), attempt(3, 70_000, 5_000)]);
+    expect(gate).toMatchObject({ watchedMs: 65_000, gaps: [{ from: 61_000, to: 70_000 }] });
   });
 });
 
