@@ -3,7 +3,8 @@ import type { Workspace } from '../../model/workspace.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { Signed } from '../../model/statement.js';
 import { startsAt, startsBetween } from '../../model/schedule/starts.js';
-import { changesOf, lastStarts, type StartRecord } from '../../records/schedules.js';
+import { changesOf } from '../../records/schedule-changes.js';
+import { lastStarts, type StartRecord } from '../../records/schedules.js';
 import type { ScheduleReply, SchedulesReply } from '../api.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -49,6 +50,7 @@ export async function viewSchedule(gateway: GatewayContext, place: SchedulePlace
     by: statement.sub,
     addedAt: statement.at,
     planDigest: statement.digest,
+    trusted,
     paused,
     ...(note ? { note } : {}),
     trouble: troubleOf({ facts, definition, starts, trusted }),

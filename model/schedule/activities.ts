@@ -16,6 +16,8 @@ export interface ScheduledInput {
 export interface StartOrder extends ScheduledInput {
   /** When it was due, ms. Missing: Temporal does not say, so no schedule has started the workflow. */
   at?: number;
+  /** When the workflow of the start began, ms: a queued start waits before that. */
+  begunAt?: number;
 }
 
 /** What became of one start. */
