@@ -128,7 +128,7 @@ async function requireAdmitted({ run: id, planDigest: digest, input }: RunState)
   const question = { run: id, planDigest: digest, jti };
   if (await local['was-admitted'](question).catch(() => patient['was-admitted'](question))) return;
   throw ApplicationFailure.nonRetryable(
-    `this run does not start: no worker has let it in as a start of the schedule ${start.schedule.name}`,
+    `this run does not start: no worker has let it in as a start of the schedule ${start.schedule.name}. See those that there were: daybook schedule show ${start.schedule.name}`,
     'not-admitted',
   );
 }
