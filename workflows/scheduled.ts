@@ -27,9 +27,9 @@ const following = proxyActivities<Pick<ScheduleActivities, 'follow-scheduled'>>(
  * One start of a schedule. Lives until its run has ended, so that Temporal's overlap rule sees the run. Judges nothing itself:
  * its input stands in Temporal, where others may write.
  */
-export async function scheduled(input: ScheduledInput): Promise<ScheduledResult> {
-  const at = dueAt();
-  const begunAt = workflowInfo().startTime.getTime();
+export async function scheduled({ carried, ...input }: ScheduledInput): Promise<ScheduledResult> {
+  const at = carried?.at ?? dueAt();
+  const begunAt = carried?.begunAt ?? workflowInfo().startTime.getTime();
   const order = at === undefined ? input : { ...input, at, begunAt };
   for (;;) {
     const verdict = await starting['start-scheduled'](order);
@@ -42,9 +42,9 @@ export async function scheduled(input: ScheduledInput): Promise<ScheduledResult>
     }
     const wait = Math.min(Math.max(verdict.until - Date.now(), SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
     await sleep(wait, { summary: verdict.message.slice(0, 120) });
-    // The attribute that says when it was due goes along, and Temporal's overlap rule follows.
     const { historyLength, continueAsNewSuggested } = workflowInfo();
-    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) await continueAsNew<typeof scheduled>(input);
+    if (at !== undefined && (continueAsNewSuggested || historyLength >= MOST_EVENTS))
+      await continueAsNew<typeof scheduled>({ ...input, carried: { at, begunAt } });
   }
 }
 

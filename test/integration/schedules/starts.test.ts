@@ -4,6 +4,7 @@ import { scheduledRunId } from '../../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../../model/schedule.js';
 import type { Signed } from '../../../model/statement.js';
 import { noteChange } from '../../../records/schedule-changes.js';
+import { recordHistory } from '../../support/histories.js';
 import { TestKey } from '../../support/keys.js';
 import { Scenario } from '../../support/scenario.js';
 import { eventually, PlannedWork } from './support/planned-work.js';
@@ -54,6 +55,12 @@ describe('a start of a schedule', () => {
     expect(start).toMatchObject({ outcome: 'started', end: { status: 'succeeded' } });
     expect(start?.run).toBe(scheduledRunId(work.name, start?.at ?? 0));
     expect((await scenario.view(start?.run ?? '')).starter).toBe('dana');
+    const [action] = (await work.handle(definition).describe()).info.recentActions;
+    if (action?.action.type !== 'startWorkflow') throw new Error('the schedule names no start');
+    const { workflowId } = action.action.workflow;
+    await scenario.connected.client.workflow.getHandle(workflowId).result();
+    await recordHistory(scenario.connected, workflowId, '-start');
+    await recordHistory(scenario.connected, start?.run ?? '');
   });
 
   it('starts by itself when it is due', async () => {
@@ -123,6 +130,9 @@ describe('a run that ends without a result', () => {
     const definition = await work.add({ runbook: 'wait' });
     await work.trigger(definition);
     const [start] = await work.starts(definition, ([first]) => first?.outcome === 'started');
+    // A start by hand is open for the overlap rule as any other.
+    const running = ({ running: open }: { running: number }) => open === 1;
+    await eventually('the open start', () => work.schedules.describe(definition), running);
     await scenario.connected.client.workflow.getHandle(start?.run ?? '').terminate('by hand');
     const [ended] = await work.starts(definition, ([first]) => first?.end !== undefined);
     expect(ended?.end).toMatchObject({
