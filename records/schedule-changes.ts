@@ -35,7 +35,9 @@ export async function noteChange(
   change: ScheduleChange,
   ends: readonly string[] = [],
 ): Promise<void> {
-  const id = `${stamp(change.at)}-${randomBytes(4).toString('hex')}`;
+  // Of two within a millisecond the later one stands behind: workers go by the newest.
+  const before = (await store.list(`${folderOf(place)}/changes/`)).length;
+  const id = `${stamp(change.at)}-${String(before).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
   if (change.what === 'remove')
     for (const jti of new Set([...(await addedTo(store, place)), ...ends]))
       await endDefinition(store, place, { jti, change });
