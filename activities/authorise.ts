@@ -4,12 +4,13 @@ import { deputiesOf } from '../model/contact/deputies.js';
 import { idempotencyKey, RUN_WORKFLOW, type StepCall, type Warrant } from '../model/effect.js';
 import type { Members } from '../model/quorum.js';
 import type { EnvironmentPolicy } from '../model/policy.js';
-import { dueOf } from '../model/schedule/run-id.js';
+import { dueOf, scheduledRunOf } from '../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../model/schedule.js';
 import { runbookOfPlan, type Signed } from '../model/statement.js';
 import { checkWarrant, isGuarded, type Permission } from '../model/warrant.js';
 import type { Workspace } from '../model/workspace.js';
-import { readStart, wasPlanned } from '../records/schedules.js';
+import { isAdmitted } from '../records/admitted.js';
+import { readStart } from '../records/schedules.js';
 import type { RecordStore } from '../records/store.js';
 import { hasVoted, voteStands } from '../records/votes.js';
 import type { ActivityContext } from './context.js';
@@ -52,6 +53,8 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
   const policy = deps.workspace.policy.environments[deps.environment];
   if (!policy) return no('no-policy', `policy.yaml of this worker has no environment ${deps.environment}`);
   if (await deps.records.get(`runs/${call.run}/record`)) return no('run-closed', `run ${call.run} is over`);
+  const stranger = await checkAdmitted(call, deps);
+  if (stranger) return stranger;
   if (!isGuarded(policy, call)) return { allowed: true };
   const begun = await hasBegun(call, deps.records);
   const permission = checkWarrant(call, call.warrant, {
@@ -64,8 +67,6 @@ async function permit(call: StepCall, deps: Authoriser): Promise<Permission> {
     begun,
   });
   if (!permission.allowed || !call.warrant) return permission;
-  const replanned = await checkReplanned(call.warrant, deps.records);
-  if (replanned) return replanned;
   const standing = await checkStanding(call, call.warrant, deps.records);
   return standing.allowed && call.phase === 'do' && !begun
     ? checkCalendar(call, { warrant: call.warrant, policy, deps })
@@ -105,11 +106,27 @@ async function startedByWorker(
   return start?.outcome === 'started' ? start.notedAt : now();
 }
 
-/** A schedule that plans anew lets any plan in that a worker made for it, and no other. Undefined: it may. */
-async function checkReplanned({ start, planDigest }: Warrant, records: RecordStore): Promise<Permission | undefined> {
-  const schedule = start.statement.start?.schedule;
-  if (schedule?.plan !== 'replan' || (await wasPlanned(records, schedule, planDigest))) return undefined;
-  return no('other-plan', `no worker made this plan for the schedule ${schedule.name}`);
+/**
+ * A run of a schedule acts only where a worker has let its start in, guarded or not: its signed start stands in Temporal, where
+ * others can copy it. Undefined: it may.
+ */
+async function checkAdmitted(
+  { run, planDigest, warrant }: StepCall,
+  { records, environment }: Authoriser,
+): Promise<Permission | undefined> {
+  const schedule = scheduledRunOf(run);
+  if (!schedule) return undefined;
+  const { statement } = warrant?.start ?? {};
+  const claimed = {
+    run,
+    planDigest: warrant?.planDigest ?? planDigest ?? '',
+    ...(statement && { jti: statement.jti }),
+  };
+  if (await isAdmitted(records, environment, claimed)) return undefined;
+  return no(
+    'not-admitted',
+    `no worker has let ${run} in with this plan as a start of the schedule ${schedule.name}. Find out who started it: daybook show ${run}`,
+  );
 }
 
 /**

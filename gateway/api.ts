@@ -197,6 +197,8 @@ export interface ScheduleReply {
   addedAt: number;
   /** Of the plan when it was added. */
   planDigest: string;
+  /** What Temporal has is what was signed, by a key that is known. */
+  trusted: boolean;
   paused: boolean;
   /** Who paused or resumed it last, and why. */
   note?: string;

@@ -26,8 +26,8 @@ export interface LocalActivities {
   'quick-check'(call: StepCall): Promise<{ outcome: Outcome; ms: number }>;
   /** Does nothing; a normal activity, between two tasks of many probes. */
   'let-answers-in'(): Promise<void>;
-  /** Whether a worker of this environment made this plan for the schedule. */
-  'was-planned'(question: { schedule: string; planDigest: string }): Promise<boolean>;
+  /** Whether a worker of this environment has let this run of a schedule in, with this plan, on the definition of this jti. */
+  'was-admitted'(question: { run: string; planDigest: string; jti: string }): Promise<boolean>;
   /** Writes the run's record and releases its targets. Idempotent. */
   'close-run'(record: RunRecord): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { CalendarAnswer, CalendarRefusal, Hold } from '../model/calendar/hold.js';
 import type { Outcome } from '../model/outcome.js';
 import type { ProgressEvent } from '../model/progress/index.js';
@@ -11,7 +12,10 @@ const SOONEST_MS = 2_000;
 
 /** Guarded steps that wait for change windows and freezes. Only plans whose policy has a calendar ask before a step. */
 export class CalendarHolds {
-  private asking = 0;
+  /** Steps that ask before they start, by their index. */
+  private readonly asking = new Map<number, { epoch: number; scope: CancellationScope }>();
+  /** Held steps that look again. */
+  private looking = 0;
 
   constructor(
     private readonly state: RunState,
@@ -19,7 +23,7 @@ export class CalendarHolds {
   ) {}
 
   get busy(): boolean {
-    return this.asking > 0;
+    return this.asking.size > 0 || this.looking > 0;
   }
 
   /** Whether a step must ask before it starts. */
@@ -30,16 +34,33 @@ export class CalendarHolds {
 
   /** Asks for a step that is about to start, and then launches, holds or fails it. */
   async ask(index: number, epoch: number, launch: () => void): Promise<void> {
-    this.asking += 1;
-    const answer = await this.read(index);
-    this.asking -= 1;
+    const asked = { epoch, scope: new CancellationScope() };
+    this.asking.set(index, asked);
+    const answer = await asked.scope
+      .run(() => this.read(index))
+      .catch((error: unknown) => {
+        if (isCancellation(error)) return undefined;
+        throw error;
+      });
+    // Settled by `cancel` meanwhile, and perhaps asked again in another epoch.
+    if (this.asking.get(index) !== asked) return;
+    this.asking.delete(index);
     const { progress } = this.state;
     const step = progress.steps[index];
     if (step?.status !== 'running' || step.epoch !== epoch) return;
-    if (progress.mode !== 'forward') this.settle(index, epoch, neverBegun);
+    if (!answer || progress.mode !== 'forward') this.settle(index, epoch, neverBegun);
     else if (progress.paused) this.state.held.push({ do: 'start', step: index, phase: 'do', epoch });
     else if (answer.open) launch();
     else this.refuse(index, epoch, answer);
+  }
+
+  /** A step that still asks ends at once, never begun: whoever aborts does not wait for a worker that does not answer. */
+  cancel(index: number): void {
+    const asked = this.asking.get(index);
+    if (!asked) return;
+    this.asking.delete(index);
+    asked.scope.cancel();
+    this.settle(index, asked.epoch, neverBegun);
   }
 
   /** A held step looks whether it still has to wait. It keeps waiting meanwhile, so that nothing about the run flickers. */
@@ -47,9 +68,9 @@ export class CalendarHolds {
     const wait = this.state.waits.get(index);
     if (wait?.heldEpoch !== epoch) return;
     this.state.waits.set(index, { ...wait, at: Date.now() + LOOK_EVERY_MS });
-    this.asking += 1;
+    this.looking += 1;
     const answer = await this.read(index);
-    this.asking -= 1;
+    this.looking -= 1;
     if (this.state.waits.get(index)?.heldEpoch !== epoch) return;
     if (!answer.open && answer.held) return this.hold(index, epoch, answer.held);
     // A resume looks again.

@@ -265,6 +265,7 @@ export class Interpreter {
   private cancel(index: number): void {
     this.state.waits.delete(index);
     this.closeAsk(index);
+    this.holds.cancel(index);
     if (this.inFlight.has(index)) this.cancelActivities();
     this.state.held = this.state.held.filter((action) => {
       if (action.do !== 'start' || action.step !== index) return true;

@@ -110,13 +110,7 @@ async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
   );
   if (refusal && !refusal.allowed)
     throw ApplicationFailure.nonRetryable(`this run does not start: ${refusal.message}`, refusal.reason);
-  // Asked of the starts of such schedules only, which runs of earlier versions do not have.
-  const schedule = input.start.statement.start?.schedule;
-  if (schedule?.plan === 'replan' && !(await local['was-planned']({ schedule: schedule.name, planDigest: digest })))
-    throw ApplicationFailure.nonRetryable(
-      `this run does not start: no worker made its plan for the schedule ${schedule.name}`,
-      'other-plan',
-    );
+  await requireAdmitted(state);
   if (input.plan.format !== 1)
     throw ApplicationFailure.nonRetryable(
       `this worker does not know plan format ${String(input.plan.format)}`,
@@ -124,6 +118,19 @@ async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
     );
   state.note({ at: Date.now(), who: state.starter, what: 'start' });
   interpreter.push({ type: 'begin', at: Date.now() });
+}
+
+/** Who has a schedule's definition has a signed start: of its runs only those begin that a worker has let in. */
+async function requireAdmitted({ run: id, planDigest: digest, input }: RunState): Promise<void> {
+  const { jti, start } = input.start.statement;
+  // Asked of the starts of schedules only, which runs of earlier versions do not have.
+  if (!start?.schedule) return;
+  const question = { run: id, planDigest: digest, jti };
+  if (await local['was-admitted'](question).catch(() => patient['was-admitted'](question))) return;
+  throw ApplicationFailure.nonRetryable(
+    `this run does not start: no worker has let it in as a start of the schedule ${start.schedule.name}. See those that there were: daybook schedule show ${start.schedule.name}`,
+    'not-admitted',
+  );
 }
 
 function shouldHold(interpreter: Interpreter): boolean {

@@ -1,10 +1,13 @@
-import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ScheduleActivities, ScheduledInput, ScheduledResult } from '../model/schedule/activities.js';
 
 /** A start that is held asks again after so long at the earliest. */
 const SHORTEST_HOLD_MS = 10_000;
 /** One wait of a timer; a later opening is waited for in several. */
 const LONGEST_HOLD_MS = 7 * 86_400_000;
+
+/** A start that is held asks again and again, with its plan each time; then it goes on in a new history. */
+const MOST_EVENTS = 1_000;
 
 const starting = proxyActivities<Pick<ScheduleActivities, 'start-scheduled'>>({
   // It does not beat: a worker that was killed in it is noticed after so long.
@@ -24,9 +27,10 @@ const following = proxyActivities<Pick<ScheduleActivities, 'follow-scheduled'>>(
  * One start of a schedule. Lives until its run has ended, so that Temporal's overlap rule sees the run. Judges nothing itself:
  * its input stands in Temporal, where others may write.
  */
-export async function scheduled(input: ScheduledInput): Promise<ScheduledResult> {
-  const at = dueAt();
-  const order = at === undefined ? input : { ...input, at };
+export async function scheduled({ carried, ...input }: ScheduledInput): Promise<ScheduledResult> {
+  const at = carried?.at ?? dueAt();
+  const begunAt = carried?.begunAt ?? workflowInfo().startTime.getTime();
+  const order = at === undefined ? input : { ...input, at, begunAt };
   for (;;) {
     const verdict = await starting['start-scheduled'](order);
     if (verdict.outcome === 'refused') return verdict;
@@ -38,6 +42,9 @@ export async function scheduled(input: ScheduledInput): Promise<ScheduledResult>
     }
     const wait = Math.min(Math.max(verdict.until - Date.now(), SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
     await sleep(wait, { summary: verdict.message.slice(0, 120) });
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    if (at !== undefined && (continueAsNewSuggested || historyLength >= MOST_EVENTS))
+      await continueAsNew<typeof scheduled>({ ...input, carried: { at, begunAt } });
   }
 }
 

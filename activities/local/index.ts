@@ -4,7 +4,7 @@ import { deputiesOf } from '../../model/contact/deputies.js';
 import { onDuty } from '../../model/contact/rota.js';
 import type { People } from '../../model/people.js';
 import type { PublicKey, Signed } from '../../model/statement.js';
-import { wasPlanned } from '../../records/schedules.js';
+import { isAdmitted } from '../../records/admitted.js';
 import type { ActivityDeps } from '../deps.js';
 import { check } from '../steps/check.js';
 import { closeRun } from './close-run.js';
@@ -51,8 +51,7 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
       const outcome = await check(call, deps);
       return { outcome, ms: Math.round(performance.now() - begun) };
     },
-    'was-planned': ({ schedule, planDigest }) =>
-      wasPlanned(deps.records, { environment: deps.environment, name: schedule }, planDigest),
+    'was-admitted': (claimed) => isAdmitted(deps.records, deps.environment, claimed),
     'let-answers-in': async () => {},
     'close-run': async (record) => closeRun(record, { ...deps, verify: deps.verifierOf(await deps.readKeys()) }),
   };

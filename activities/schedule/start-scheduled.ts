@@ -1,22 +1,26 @@
 import { ClientFailure } from '../../client/failure.js';
 import { mayBeOpen } from '../../client/may-be-open.js';
 import { refusalOf } from '../../model/calendar/hold.js';
-import { calendarVerdict } from '../../model/calendar/verdict.js';
+import { closedForStart } from '../../model/calendar/closed-for-start.js';
 import { changedTargets } from '../../model/changed-targets.js';
+import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
 import type { StartOrder, StartVerdict } from '../../model/schedule/activities.js';
 import { scheduledRunId } from '../../model/schedule/run-id.js';
 import type { EnvironmentPolicy } from '../../model/policy.js';
+import type { Workspace } from '../../model/workspace.js';
+import { admit } from '../../records/admitted.js';
 import { claimTargets, releaseClaims } from '../../records/claims.js';
 import { noteStart, readStart } from '../../records/schedules.js';
 import { stillHeld } from '../../records/still-held.js';
 import { recordRefusal } from '../refusals.js';
 import type { ScheduleDeps } from './deps.js';
-import { checkStanding, checkStatement, type Judged, no, planOfStart, type Signed } from './judge-start.js';
+import { checkStanding, LOOK_AGAIN_MS } from './check-standing.js';
+import { checkStatement, type Judged, no, planOfStart, type Signed } from './judge-start.js';
 
 /**
- * One start of a schedule: judges it by this worker's own keys, people, policy and clock, claims what its plan changes and
- * starts its run. One run for each start, whatever is repeated or killed. What became of it is on record; throws where that
+ * One start of a schedule: judges it by this worker's own keys, people, policy and clock, claims what its plan changes, puts on
+ * record that it is let in and starts its run. One run for each start, whatever is repeated or killed. What became of it is on record; throws where that
  * could not be found out, and is then tried again.
  */
 export async function startScheduled(order: StartOrder, deps: ScheduleDeps): Promise<StartVerdict> {
@@ -33,28 +37,59 @@ async function judge(
   order: StartOrder,
   { signed, deps }: { signed: Signed; deps: ScheduleDeps },
 ): Promise<StartVerdict & { digest?: string }> {
-  const { definition } = signed;
-  const { jti } = order.start.statement;
-  const workspace = await deps.readWorkspace();
-  const standing = await checkStanding(signed, { jti, workspace, deps });
+  const { definition, jti } = signed;
+  const workspace = await readable(deps);
+  if ('outcome' in workspace) return workspace;
+  const standing = await checkStanding(signed, { begunAt: order.begunAt, workspace, deps });
   if (standing) return standing;
   const policy = workspace.policy.environments[definition.environment] as EnvironmentPolicy;
-  const closed = byCalendar(policy, definition.runbook, deps);
-  if (closed) return closed;
   const made = await planOfStart(order, signed, deps);
+  // First the calendar: what does not plan in a freeze may plan by its end.
+  const closed = byCalendar(policy, { runbook: definition.runbook, ...('plan' in made && { plan: made.plan }) }, deps);
+  if (closed) return closed;
   if ('outcome' in made) return made;
   const claim = { run: made.run, token: `${jti}.${made.run}` };
   const taken = await claimFor(made.plan, { ...claim, deps });
   if (taken) return taken;
+  await admit(deps.records, definition, {
+    due: signed.at,
+    jti,
+    planDigest: made.digest,
+    nested: nestedDigests(made.plan),
+    now: deps.now(),
+  });
   return await start(order, { ...made, ...claim, deps });
 }
 
-function byCalendar({ calendar }: EnvironmentPolicy, runbook: string, deps: ScheduleDeps): StartVerdict | undefined {
+/** The checkout of this worker; where it cannot be read the start is held, and says so, until it can. */
+async function readable(deps: ScheduleDeps): Promise<Workspace | StartVerdict> {
+  try {
+    return await deps.readWorkspace();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      outcome: 'held',
+      until: deps.now() + LOOK_AGAIN_MS,
+      message: `The worker of ${deps.environment} cannot judge the start: ${why}. Mend its checkout; it looks again every minute.`,
+    };
+  }
+}
+
+function nestedDigests({ nested }: Plan): string[] {
+  return Object.values(nested).flatMap((one) => [planDigest(one), ...nestedDigests(one)]);
+}
+
+function byCalendar(
+  { calendar }: EnvironmentPolicy,
+  what: { runbook: string; plan?: Plan },
+  deps: ScheduleDeps,
+): StartVerdict | undefined {
   const now = deps.now();
-  const verdict = calendarVerdict(calendar, { what: 'start', at: now, runbook });
-  if (verdict.open) return undefined;
-  const { reason, message, held } = refusalOf(verdict, now);
-  return held ? { outcome: 'held', until: held.until, message } : no(reason, message);
+  const closed = closedForStart({ ...what, calendar, at: now });
+  if (!closed) return undefined;
+  const { reason, message, held } = refusalOf(closed, now);
+  if (held) return { outcome: 'held', until: held.until, message };
+  return no(reason, `${message} See windows and freezes on the calendar page; start it by hand once it is open.`);
 }
 
 async function claimFor(
@@ -75,7 +110,7 @@ async function claimFor(
   const { target, holder } = result;
   return no(
     'target-claimed',
-    `run ${holder.run} changes ${target} in ${plan.environment}; two runs never change one target at a time. Start it by hand once that run is over.`,
+    `run ${holder.run} changes ${target} in ${plan.environment}; two runs never change one target at a time. Start it by hand once that run is over: daybook show ${holder.run}`,
   );
 }
 
@@ -95,7 +130,10 @@ async function start({ start }: StartOrder, starting: Starting): Promise<StartVe
     if (!(error instanceof ClientFailure && error.kind === 'exists')) throw error;
     if (!(await isOurs(run, start.statement.jti, deps))) {
       await releaseClaims(deps.records, run, { token });
-      return no('other-run', `there is a run ${run} already, and this schedule has not started it`);
+      return no(
+        'other-run',
+        `there is a run ${run} already, and this schedule has not started it. Find out who did: daybook show ${run}`,
+      );
     }
   }
   return { outcome: 'started', run, digest };

@@ -34,13 +34,16 @@ export const command: Command = {
     ...GATEWAY,
     ...PLANNING,
     { flags: '--cron <fields>', about: 'when: minute hour day month weekday, on the clocks of the zone' },
-    { flags: '--every <duration>', about: 'when: so often since 1970-01-01 00:00 UTC' },
+    { flags: '--every <duration>', about: 'when: so often since 1970-01-01 00:00 UTC; a minute at least' },
     { flags: '--offset <duration>', about: 'with --every: so much later' },
     { flags: '--zone <name>', about: 'IANA time zone, such as Europe/Berlin' },
     { flags: '--overlap <rule>', about: 'a start while the run before is open', choices: OVERLAPS },
     { flags: '--catch-up <duration>', about: 'a start that was missed is made up for within so long' },
     { flags: '--pin', about: 'every start carries out the plan of now' },
-    { flags: '--replan', about: 'each start plans anew from the checkout of its worker' },
+    {
+      flags: '--replan',
+      about: 'each start plans anew from the checkout of its worker; not where an approval bars or demands the author',
+    },
     { flags: '--confirm <name>', about: 'the name that production must be confirmed with' },
   ],
   examples: [

@@ -11,6 +11,8 @@ export const CONFIRM: OptionSpec = {
   about: 'the name that production must be confirmed with',
 };
 
+const GONE: readonly string[] = ['schedule-unsigned', 'schedule-not-found'];
+
 const DONE: Record<ScheduleVerbReply['did'], string> = {
   pause: 'paused: nothing starts until it is resumed',
   resume: 'resumed',
@@ -27,9 +29,10 @@ export async function changeSchedule(
   const { client } = await connect(context, given);
   const place = await placeOf(client, given);
   if (verb === 'trigger' || verb === 'remove') {
-    // One that cannot be shown can still be removed; then nobody knows how severe it is, so it counts as severe.
+    // One that cannot be shown, or that Temporal has lost, can still be removed; nobody knows how severe it is, so it counts as
+    // severe.
     const { severe } = await client.schedule(place).catch((error: unknown) => {
-      if (verb === 'remove' && (error as { code?: string }).code === 'schedule-unsigned') return { severe: true };
+      if (verb === 'remove' && GONE.includes((error as { code?: string }).code ?? '')) return { severe: true };
       throw error;
     });
     await ask(context, given, { name: place.name, severe, verb });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { ClientFailure } from '../../client/failure.js';
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
 import { definitionFlaw } from '../../model/schedule/definition-flaw.js';
 import { scheduledRunId } from '../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { Signed, StartFacts } from '../../model/statement.js';
-import { noteChange } from '../../records/schedules.js';
+import { endDefinition, noteChange } from '../../records/schedule-changes.js';
 import type { AddScheduleReply } from '../api.js';
 import { UNVERIFIED } from '../author.js';
 import type { GatewayContext } from '../context.js';
@@ -38,12 +39,40 @@ export async function addSchedule(gateway: GatewayContext, adding: Adding): Prom
   const now = gateway.now();
   requireClosable(scheduledRunId(name, now), plan);
   const start = await sign(gateway, adding, now);
-  const pinned = definition.plan === 'pinned' ? { plan } : {};
-  await asSchedule(() => gateway.schedules.create({ definition, start, ...pinned }));
-  const { jti, digest } = start.statement;
-  await noteChange(gateway.store, definition, { change: { what: 'add', by: caller.person.id, at: now }, jti });
+  await requireFree(gateway, definition);
+  await create(gateway, adding, start);
+  const { digest } = start.statement;
   gateway.log('info', 'schedule added', { schedule: name, environment, by: caller.person.id });
   return { environment, name, planDigest: digest, author: start.statement.start?.author ?? UNVERIFIED };
+}
+
+/** Ids of runs lack the environment, so one name belongs to one environment. The list may lag: then workers refuse the second. */
+async function requireFree({ schedules }: GatewayContext, { environment, name }: ScheduleDefinition): Promise<void> {
+  const holder = (await schedules.list()).find((place) => place.name === name);
+  if (!holder) return;
+  const here = holder.environment === environment;
+  throw new Refusal(409, {
+    code: here ? 'schedule-exists' : 'schedule-name-taken',
+    message: `there is a schedule ${name} in ${holder.environment} already${here ? '' : ', and runs are called by the name alone'}`,
+    cure: `Take another name, or remove that one: daybook schedule remove ${name} -e ${holder.environment}`,
+  });
+}
+
+/** On record first: workers start nothing of a definition that nobody has added. */
+async function create(gateway: GatewayContext, { caller, definition, plan }: Adding, start: Signed): Promise<void> {
+  const { schedules, store } = gateway;
+  const { jti, at } = start.statement;
+  const change = { what: 'add', by: caller.person.id, at, jti } as const;
+  await noteChange(store, definition, change);
+  const pinned = definition.plan === 'pinned' ? { plan } : {};
+  try {
+    await asSchedule(() => schedules.create({ definition, start, ...pinned }));
+  } catch (error) {
+    // After a lost answer it may be there; after a no it is not, and what was there before goes on.
+    if (error instanceof Refusal || (error instanceof ClientFailure && error.kind === 'rejected'))
+      await endDefinition(store, definition, { jti, change });
+    throw error;
+  }
 }
 
 function requireFitting(definition: ScheduleDefinition, plan: Plan): void {
@@ -87,16 +116,17 @@ function runbooksOf({ plan: kind }: ScheduleDefinition, plan: Plan): Pick<StartF
   return { runbooks: Object.fromEntries(allPlans(plan).map((one) => [planDigest(one), one.runbook.name])) };
 }
 
-/** The author of a plan that does not exist yet is known to nobody. */
+/** The author of a plan that does not exist yet is known to nobody, so nothing may depend on who that is. */
 function noAuthors(plan: Plan): Record<string, string> {
   for (const one of allPlans(plan)) {
-    try {
-      requireAuthor(one, UNVERIFIED);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+    const decisions = one.steps.flatMap(({ ask }) => ask?.decision ?? []);
+    for (const decision of decisions) {
+      const rule = one.policy.approvals[decision];
+      if (rule?.author !== 'required' && !rule?.bar?.includes('author')) continue;
+      const asks = rule.author === 'required' ? 'demands a verified author' : 'bars the author';
       throw new Refusal(403, {
         code: 'author-unverified',
-        message: `${error.message}; a schedule that plans anew has plans whose author nobody can name`,
+        message: `the approval ${decision} of ${one.runbook.name} ${asks}; a schedule that plans anew has plans whose author nobody can name`,
         cure: 'Pin the plan: daybook schedule add … --pin',
       });
     }

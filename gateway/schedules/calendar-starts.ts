@@ -17,7 +17,7 @@ export async function calendarStarts(
   const { schedules } = await viewSchedules(gateway);
   const begin = Math.max(from, gateway.now());
   return schedules
-    .filter(({ paused, next }) => !paused && next.length > 0)
+    .filter(({ trusted, paused, next }) => trusted && !paused && next.length > 0)
     .flatMap(({ definition: { name, environment, runbook, spec } }) =>
       startsBetween(spec, begin, to, MOST).map(({ at }) => ({ at, environment, name, runbook })),
     );

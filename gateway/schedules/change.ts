@@ -1,10 +1,13 @@
-import type { SchedulePlace } from '../../client/schedules.js';
-import { noteChange, type ScheduleChange } from '../../records/schedules.js';
+import { ClientFailure } from '../../client/failure.js';
+import type { ScheduleFacts, SchedulePlace } from '../../client/schedules.js';
+import { noteChange, type ScheduleChange, standingDefinition } from '../../records/schedule-changes.js';
 import type { ScheduleVerbReply } from '../api.js';
 import type { GatewayContext } from '../context.js';
 import { authorise, type Operation } from '../may.js';
+import { Refusal } from '../refusal.js';
 import type { Caller } from '../routes/route.js';
 import { malformed } from '../routes/route.js';
+import { isSignedBy } from '../verify.js';
 import { asSchedule } from './as-schedule.js';
 
 export type Verb = ScheduleVerbReply['did'];
@@ -25,14 +28,14 @@ export async function changeSchedule(gateway: GatewayContext, changing: Changing
   const { person } = caller;
   authorise(await gateway.readWorkspace(), { person, operation: OPERATION[verb], environment: place.environment });
   if (verb === 'pause' && !reason) throw malformed('pause needs a reason: it is what others find when nothing starts');
-  const { start } = await asSchedule(() => gateway.schedules.describe(place));
+  const facts = await factsOf(gateway, place, verb);
   const change: ScheduleChange = { what: verb, by: person.id, at: gateway.now(), ...(reason ? { reason } : {}) };
-  const note = () => noteChange(gateway.store, place, { change, jti: start?.statement.jti ?? 'unsigned' });
+  const note = async () => noteChange(gateway.store, place, change, await verifiedJti(gateway, facts));
   const words = `${person.id}: ${reason ?? verb}`;
-  // Workers let a start by hand in, and none of a removed schedule, by what is on record: so that comes first.
-  if (verb === 'trigger' || verb === 'remove') await note();
-  await asSchedule(() => carryOut(gateway, { place, verb, words }));
-  if (verb === 'pause' || verb === 'resume') await note();
+  // Workers go by what is on record: so that comes first, and a resume last, where half of it must not start anything.
+  if (verb !== 'resume') await note();
+  if (facts) await asSchedule(() => carryOut(gateway, { place, verb, words }));
+  if (verb === 'resume') await note();
   gateway.log('info', 'schedule changed', {
     schedule: place.name,
     environment: place.environment,
@@ -40,6 +43,27 @@ export async function changeSchedule(gateway: GatewayContext, changing: Changing
     by: person.id,
   });
   return { ...place, did: verb, by: person.id };
+}
+
+/** What Temporal has; undefined for one to remove that is on record only. Throws a Refusal for a schedule that is nowhere. */
+async function factsOf(
+  { schedules, store }: GatewayContext,
+  place: SchedulePlace,
+  verb: Verb,
+): Promise<ScheduleFacts | undefined> {
+  try {
+    return await asSchedule(() => schedules.describe(place));
+  } catch (error) {
+    const gone = error instanceof Refusal && error.code === 'schedule-not-found';
+    if (gone && verb === 'remove' && (await standingDefinition(store, place)) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** What Temporal shows may have been written by anybody: only what is signed names a definition. */
+async function verifiedJti({ keys }: GatewayContext, facts: ScheduleFacts | undefined): Promise<string[]> {
+  const { start } = facts ?? {};
+  return start && isSignedBy(await keys.publicKeys(), start) ? [start.statement.jti] : [];
 }
 
 function carryOut(
@@ -54,6 +78,8 @@ function carryOut(
     case 'trigger':
       return schedules.trigger(place);
     case 'remove':
-      return schedules.remove(place);
+      return schedules.remove(place).catch((error: unknown) => {
+        if (!(error instanceof ClientFailure && error.kind === 'not-found')) throw error;
+      });
   }
 }

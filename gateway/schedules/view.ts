@@ -3,7 +3,8 @@ import type { Workspace } from '../../model/workspace.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { Signed } from '../../model/statement.js';
 import { startsAt, startsBetween } from '../../model/schedule/starts.js';
-import { changesOf, lastStarts, type StartRecord } from '../../records/schedules.js';
+import { changesOf } from '../../records/schedule-changes.js';
+import { lastStarts, type StartRecord } from '../../records/schedules.js';
 import type { ScheduleReply, SchedulesReply } from '../api.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -49,6 +50,7 @@ export async function viewSchedule(gateway: GatewayContext, place: SchedulePlace
     by: statement.sub,
     addedAt: statement.at,
     planDigest: statement.digest,
+    trusted,
     paused,
     ...(note ? { note } : {}),
     trouble: troubleOf({ facts, definition, starts, trusted }),
@@ -86,12 +88,15 @@ interface Looked {
 
 function troubleOf({ facts, definition, starts, trusted }: Looked): string[] {
   const trouble: string[] = [];
+  const remove = `daybook schedule remove ${facts.name} -e ${facts.environment}`;
   if (!trusted)
     trouble.push(
-      'What Temporal has is not what was signed, or the key is not in the list any more: every start is refused. Find out who changed it, remove it and add it anew.',
+      `What Temporal has is not what was signed, or the key is not in the list any more: every start is refused. Find out who changed it, remove it and add it anew: ${remove}`,
     );
   else if (!facts.next.every((at) => startsAt(definition.spec, at)))
-    trouble.push('Temporal is going to start it at other times than were signed: those starts are refused.');
+    trouble.push(
+      `Temporal is going to start it at other times than were signed: those starts are refused. Find out who changed it, remove it and add it anew: ${remove}`,
+    );
   const good = starts.findIndex(({ outcome }) => outcome !== 'refused');
   const refused = good < 0 ? starts.length : good;
   if (refused > 0)

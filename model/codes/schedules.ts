@@ -27,7 +27,7 @@ export const scheduleCodes = {
   DB6005: {
     title: 'A duration of a schedule cannot be used',
     explanation:
-      'An interval is whole seconds, at least one; its offset is shorter than it; the catch-up window is from 10 s, which is what Temporal can do, to 365 days.',
+      'An interval is whole seconds, at least a minute of them; its offset is shorter than it; the catch-up window is from 10 s, which is what Temporal can do, to 365 days.',
     example: '--every 6h --offset 30m --catch-up 10m',
   },
   DB6006: {

@@ -5,8 +5,10 @@ import { isLeaving } from './status.js';
 export function hold(draft: Draft, index: number, epoch: number): void {
   const { status, epoch: current } = draft.step(index);
   if (status !== 'running' || current !== epoch) return;
-  if (!isLeaving(draft.progress)) draft.change(index, { status: 'waiting' });
-  else draft.change(index, { status: 'aborted', endedAt: draft.at, reason: 'run-ended' });
+  if (!isLeaving(draft.progress)) return draft.change(index, { status: 'waiting' });
+  draft.change(index, { status: 'aborted', endedAt: draft.at, reason: 'run-ended' });
+  // Whoever held it has set it up to wait.
+  draft.actions.push({ do: 'cancel', step: index });
 }
 
 /** A held step starts again, in its place and with its epoch. Ignored where it does not wait any more. */

@@ -10,12 +10,16 @@ export interface ScheduledInput {
   start: Signed;
   /** Pinned schedules only: what each start carries out. */
   plan?: Plan;
+  /** A start that was held for long goes on in a new history: when it was due and its workflow began, ms. */
+  carried?: { at: number; begunAt: number };
 }
 
 /** One start, as the workflow asks for it. */
-export interface StartOrder extends ScheduledInput {
+export interface StartOrder extends Omit<ScheduledInput, 'carried'> {
   /** When it was due, ms. Missing: Temporal does not say, so no schedule has started the workflow. */
   at?: number;
+  /** When the workflow of the start began, ms: a queued start waits before that. */
+  begunAt?: number;
 }
 
 /** What became of one start. */

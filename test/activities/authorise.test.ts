@@ -6,7 +6,9 @@ import type { ApprovalRequest, StepCall, Warrant } from '../../model/effect.js';
 import type { Json } from '../../model/json.js';
 import type { RunRecord } from '../../model/local-activities.js';
 import type { Plan } from '../../model/plan.js';
+import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { Signed } from '../../model/statement.js';
+import { admit } from '../../records/admitted.js';
 import { claimTargets } from '../../records/claims.js';
 import { forgetNested, nestedOf, noteNested } from '../../records/nested.js';
 import { endsOf } from '../../records/run-ends.js';
@@ -195,6 +197,59 @@ describe('the last door before a target', () => {
     await noteAnswer(deps.records, place, { jti: 'vote-2', action: 'withdraw' });
     expect(await reason()).toBe('allowed');
     expect(await reason({ phase: 'undo', params: { to: { blue: 100 } } })).toBe('allowed');
+  });
+});
+
+describe('a run of a schedule at the last door', () => {
+  const due = Date.UTC(2026, 10, 24, 1, 30);
+  const root = 'nightly.20261124t013000z';
+  const nested = `${root}.look.1`;
+  const inner = planDigest({ ...plan, atOnce: 7 } as Plan);
+  const letIn = (jti = 'added-1') =>
+    admit(
+      deps.records,
+      { environment: 'production', name: 'nightly' },
+      { due, jti, planDigest: digest, nested: [inner], now: NOW },
+    );
+  const unguarded = async (run: string, planDigest: string) => {
+    world.activity.workflow = { id: run, runId: 'r1', type: 'run' };
+    return reason({ type: 'notify', target: undefined, warrant: undefined, run, planDigest });
+  };
+  const guarded = async (jti: string) => {
+    world.activity.workflow = { id: root, runId: 'r1', type: 'run' };
+    const schedule = { name: 'nightly', environment: 'production' } as ScheduleDefinition;
+    const facts = { environment: 'production', planDigest: digest, plans: [digest], author: 'unverified', schedule };
+    const start = key.sign(statement({ run: 'nightly', action: 'start', digest, jti, start: facts }));
+    const asked = { ...request, run: root };
+    const vote = { run: root, sub: 'omar', ask: 'go/1', jti: 'vote-1', digest: digestOf(asked as never as Json) };
+    return reason({
+      run: root,
+      warrant: { start, planDigest: digest, request: asked, votes: [key.sign(statement(vote))] },
+    });
+  };
+
+  it('gets through only when a worker has let its start in, guarded or not, on that definition', async () => {
+    expect([await unguarded(root, digest), await guarded('added-1')]).toEqual(['not-admitted', 'not-admitted']);
+    await letIn();
+    expect([await unguarded(root, digest), await guarded('added-1')]).toEqual(['allowed', 'allowed']);
+    expect(await guarded('added-2')).toBe('not-admitted');
+  });
+
+  it('gets through with its own plan, at its own time, and with no other', async () => {
+    await letIn();
+    expect(await unguarded(root, inner)).toBe('not-admitted');
+    expect(await unguarded(root, 'f'.repeat(64))).toBe('not-admitted');
+    expect(await unguarded('nightly.20261124t013001z', digest)).toBe('not-admitted');
+  });
+
+  it('gets through as a nested one when a step of an open run has started it', async () => {
+    await letIn();
+    expect(await unguarded(nested, inner)).toBe('not-admitted');
+    await noteNested(deps.records, { parent: root, run: nested }, NOW);
+    expect(await unguarded(nested, inner)).toBe('allowed');
+    expect(await unguarded(`${nested}.deep.1`, inner)).toBe('not-admitted');
+    await noteNested(deps.records, { parent: nested, run: `${nested}.deep.1` }, NOW);
+    expect(await unguarded(`${nested}.deep.1`, inner)).toBe('allowed');
   });
 });
 

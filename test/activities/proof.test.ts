@@ -3,6 +3,8 @@ import { planDigest } from '../../model/digest.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import type { Plan } from '../../model/plan.js';
 import type { RunView } from '../../model/run-view.js';
+import type { ScheduleDefinition } from '../../model/schedule.js';
+import { admit } from '../../records/admitted.js';
 import { noteEnd } from '../../records/run-ends.js';
 import { statement, TestKey } from '../support/keys.js';
 import { verifierOf } from '../../worker/verify.js';
@@ -26,20 +28,34 @@ interface Ended {
   signedBy?: TestKey;
   /** Another plan than the one that was signed. */
   otherPlan?: boolean;
+  /** Inputs as plan and signature have them, where the view says something else. */
+  signedInputs?: JsonObject;
+  signedRunbook?: string;
+  /** It stands on the definition of this schedule. */
+  schedule?: string;
 }
 
 /** A run of blue-green-fallback in stage, as its worker leaves it behind. */
-async function ended({ run, status = 'succeeded', at = NOW - DAY, inputs = {}, ...how }: Ended): Promise<void> {
-  const plan = { format: 1, environment: 'stage', runbook: { name: 'blue-green-fallback' }, inputs } as unknown as Plan;
+async function ended({ run, status = 'succeeded', at = NOW - DAY, inputs = {}, ...how }: Ended): Promise<string> {
+  const { signedInputs = inputs, signedRunbook = 'blue-green-fallback', schedule } = how;
+  const runbook = { name: signedRunbook };
+  const plan = { format: 1, environment: 'stage', runbook, inputs: signedInputs } as unknown as Plan;
   const digest = planDigest(plan);
   const signed = how.otherPlan ? planDigest({ ...plan, atOnce: 7 }) : digest;
   const start = (how.signedBy ?? key).sign(
     statement({
-      run,
+      run: schedule ?? run,
       action: 'start',
       digest: signed,
       at,
-      start: { environment: 'stage', planDigest: signed, plans: [signed], author: 'unverified' },
+      jti: `start-of-${run}`,
+      start: {
+        environment: 'stage',
+        planDigest: signed,
+        plans: [signed],
+        author: 'unverified',
+        ...(schedule !== undefined && { schedule: { name: schedule } as ScheduleDefinition }),
+      },
     }),
   );
   const view = {
@@ -54,6 +70,7 @@ async function ended({ run, status = 'succeeded', at = NOW - DAY, inputs = {}, .
   } as unknown as RunView;
   await world.deps.records.putOnce(`runs/${run}/record`, { run, view, start, plan } as unknown as Json);
   await noteEnd(world.deps.records, view);
+  return digest;
 }
 
 function demand(more: JsonObject = {}) {
@@ -114,5 +131,39 @@ describe('proof', () => {
   it('could not be asked for when the record store does not answer: that is no no', async () => {
     world.deps.records.list = async () => Promise.reject(new Error('gone'));
     await expect(demand()).resolves.toMatchObject({ status: 'errored', reason: 'records-unavailable' });
+  });
+
+  it.each([
+    ['other inputs', { inputs: { release: 'v2' }, signedInputs: { release: 'v1' } }],
+    ['another runbook', { inputs: { release: 'v2' }, signedRunbook: 'look' }],
+  ])('is no record whose signed plan is of %s than it says', async (_what, parts) => {
+    await ended({ run: 'altered', ...parts });
+    await expect(demand({ inputs: { release: 'v2' } })).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('tells of something else'),
+    });
+  });
+
+  it('is no run that ends in the future, beyond what clocks may differ by', async () => {
+    await ended({ run: 'soon', at: NOW + 300_000 });
+    await expect(demand()).resolves.toMatchObject({ status: 'succeeded' });
+    await ended({ run: 'later', at: NOW + 300_001 });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('compare clocks'),
+    });
+  });
+
+  it('is a run of a schedule only where a worker has let it in', async () => {
+    const run = 'nightly.20261120t120000z';
+    const digest = await ended({ run, schedule: 'nightly' });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('no worker has let'),
+    });
+    const place = { environment: 'stage', name: 'nightly' };
+    const admitting = { due: NOW - DAY, jti: `start-of-${run}`, planDigest: digest, nested: [], now: NOW };
+    await admit(world.deps.records, place, admitting);
+    await expect(demand()).resolves.toMatchObject({ status: 'succeeded', outputs: { run } });
   });
 });

@@ -1,9 +1,12 @@
+import { ClientFailure } from '../../client/failure.js';
 import type { ScheduleReply } from '../../gateway/api.js';
 import { isSignedBy } from '../../gateway/verify.js';
 import { planDigest } from '../../model/digest.js';
 import { checkStart } from '../../model/warrant.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
-import { hasEnded, noteStart } from '../../records/schedules.js';
+import { calendarStarts } from '../../gateway/schedules/calendar-starts.js';
+import { addedTo, hasEnded, noteChange, standingDefinition, standingPause } from '../../records/schedule-changes.js';
+import { noteStart } from '../../records/schedules.js';
 import { planWith, stepOf } from './support/fixtures.js';
 import { codeOf, testGateway } from './support/gateway.js';
 
@@ -72,11 +75,14 @@ describe('POST /api/schedules', () => {
     expect(gateway.schedules.all.size).toBe(0);
   });
 
-  it('refuses to plan anew where an approval demands a verified author', async () => {
+  it.each([
+    ['demands a verified author', { author: 'required', bar: [] }],
+    ['bars the author', { author: 'optional', bar: ['author'] }],
+  ])('refuses to plan anew where an approval %s', async (_what, rule) => {
     const gateway = await testGateway();
     const { token } = await gateway.signIn('dana');
     const workspace = await gateway.context.readWorkspace();
-    const policy = { ...plan.policy, approvals: { cutover: { author: 'required' } as never } };
+    const policy = { ...plan.policy, approvals: { cutover: rule as never } };
     gateway.context.readWorkspace = async () => ({ ...workspace, policy: { environments: { production: policy } } });
     const demanding = {
       ...plan,
@@ -85,6 +91,39 @@ describe('POST /api/schedules', () => {
     };
     const body = { definition: { ...definition, plan: 'replan' }, plan: demanding };
     expect(await codeOf(await gateway.post('/api/schedules', body, token))).toBe('author-unverified');
+  });
+});
+
+describe('the name of a schedule', () => {
+  it('is refused where the schedule of another environment has it, because runs are called by it alone', async () => {
+    const gateway = await testGateway();
+    const { token } = await gateway.signIn('dana');
+    const { schedule } = await added();
+    if (!schedule) throw new Error('nothing was added');
+    gateway.schedules.all.set('stage/nightly', { ...schedule, definition: { ...definition, environment: 'stage' } });
+    const reply = await gateway.post('/api/schedules', { definition, plan }, token);
+    expect(reply.status).toBe(409);
+    expect(await codeOf(reply)).toBe('schedule-name-taken');
+    expect(await addedTo(gateway.context.store, place)).toEqual([]);
+  });
+
+  it('with a time is no id for a run that is started by hand', async () => {
+    const gateway = await testGateway();
+    const { token } = await gateway.signIn('dana');
+    const run = 'nightly.20261124t013000z';
+    expect(await codeOf(await gateway.post('/api/runs', { plan, run }, token))).toBe('malformed');
+    expect((await gateway.post('/api/runs', { plan, run: 'nightly-20261124' }, token)).status).toBe(201);
+  });
+
+  it('stays with the definition that stands when Temporal turns a second one away', async () => {
+    const { gateway, token, schedule } = await added();
+    const standing = () => standingDefinition(gateway.context.store, place);
+    expect(await standing()).toBe(schedule?.start.statement.jti);
+    gateway.schedules.list = async () => [];
+    const again = await gateway.post('/api/schedules', { definition, plan }, token);
+    expect(await codeOf(again)).toBe('schedule-exists');
+    expect(await addedTo(gateway.context.store, place)).toHaveLength(2);
+    expect(await standing()).toBe(schedule?.start.statement.jti);
   });
 });
 
@@ -108,6 +147,42 @@ describe('what people do to a schedule', () => {
       expect(await hasEnded(gateway.context.store, place, jti)).toBe(true);
     };
     expect((await gateway.post(`${path}/remove`, {}, token)).status).toBe(200);
+  });
+
+  it('ends all that was ever added to its place, and nothing that only Temporal names', async () => {
+    const { gateway, token, schedule } = await added();
+    const { store } = gateway.context;
+    const first = schedule?.start.statement.jti ?? '';
+    await noteChange(store, place, { what: 'add', by: 'dana', at: 5, jti: 'earlier' });
+    if (schedule) schedule.start.statement.jti = '../../../runs/other/record';
+    expect((await gateway.post(`${path}/remove`, {}, token)).status).toBe(200);
+    expect(
+      (await store.list('schedules/production/nightly/ended/')).map((name) => name.split('/').at(-1)).sort(),
+    ).toEqual([first, 'earlier'].sort());
+  });
+
+  it('removes what Temporal has lost, once', async () => {
+    const { gateway, token, schedule } = await added();
+    gateway.schedules.all.clear();
+    expect((await gateway.post(`${path}/remove`, {}, token)).status).toBe(200);
+    expect(await hasEnded(gateway.context.store, place, schedule?.start.statement.jti ?? '')).toBe(true);
+    expect(await codeOf(await gateway.post(`${path}/remove`, {}, token))).toBe('schedule-not-found');
+  });
+
+  it('keeps on record that it is paused, also while Temporal does not answer, until it is resumed there', async () => {
+    const { gateway } = await added();
+    const { token } = await gateway.signIn('omar');
+    const pause = () => standingPause(gateway.context.store, place);
+    const { resume } = gateway.schedules;
+    gateway.schedules.pause = async () => Promise.reject(new ClientFailure('unreachable', 'away'));
+    await gateway.post(`${path}/pause`, { reason: 'move' }, token);
+    expect(await pause()).toMatchObject({ by: 'omar', reason: 'move' });
+    gateway.schedules.resume = gateway.schedules.pause;
+    await gateway.post(`${path}/resume`, {}, token);
+    expect(await pause()).toBeDefined();
+    gateway.schedules.resume = resume;
+    await gateway.post(`${path}/resume`, {}, token);
+    expect(await pause()).toBeUndefined();
   });
 
   it('asks for a reason to pause, and knows no schedule that is not there', async () => {
@@ -142,7 +217,10 @@ describe('GET /api/schedules', () => {
     const { gateway, token, schedule } = await added();
     gateway.schedules.facts.set('production/nightly', { next: [Date.UTC(2026, 10, 24, 5)] });
     expect((await trouble(gateway, token))[0]).toMatch(/at other times than were signed/);
+    const month = { from: 0, to: Date.UTC(2100, 0, 1) };
+    expect(await calendarStarts(gateway.context, month)).not.toEqual([]);
     if (schedule) schedule.start.statement.sub = 'omar';
+    expect(await calendarStarts(gateway.context, month)).toEqual([]);
     expect((await trouble(gateway, token))[0]).toMatch(/not what was signed/);
   });
 });

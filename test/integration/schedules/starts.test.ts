@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { scheduledRunId } from '../../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../../model/schedule.js';
 import type { Signed } from '../../../model/statement.js';
-import { noteChange } from '../../../records/schedules.js';
+import { noteChange } from '../../../records/schedule-changes.js';
+import { recordHistory } from '../../support/histories.js';
 import { TestKey } from '../../support/keys.js';
 import { Scenario } from '../../support/scenario.js';
 import { eventually, PlannedWork } from './support/planned-work.js';
@@ -54,6 +55,12 @@ describe('a start of a schedule', () => {
     expect(start).toMatchObject({ outcome: 'started', end: { status: 'succeeded' } });
     expect(start?.run).toBe(scheduledRunId(work.name, start?.at ?? 0));
     expect((await scenario.view(start?.run ?? '')).starter).toBe('dana');
+    const [action] = (await work.handle(definition).describe()).info.recentActions;
+    if (action?.action.type !== 'startWorkflow') throw new Error('the schedule names no start');
+    const { workflowId } = action.action.workflow;
+    await scenario.connected.client.workflow.getHandle(workflowId).result();
+    await recordHistory(scenario.connected, workflowId, '-start');
+    await recordHistory(scenario.connected, start?.run ?? '');
   });
 
   it('starts by itself when it is due', async () => {
@@ -110,15 +117,33 @@ describe('a start of a schedule', () => {
   });
 
   it('is refused once the schedule was removed, also when somebody brings it back in Temporal', async () => {
-    const definition = work.definition();
-    const { plan } = await scenario.plan('look');
-    const start = work.sign(definition, { plan });
-    await work.schedules.create({ definition, start, plan });
-    const change = { what: 'remove', by: 'dana', at: Date.now() } as const;
-    await noteChange(work.records, definition, { change, jti: start.statement.jti });
+    const definition = await work.add();
+    await noteChange(work.records, definition, { what: 'remove', by: 'dana', at: Date.now() });
     await work.trigger(definition);
     const [found] = await work.starts(definition, (starts) => starts.length > 0);
     expect(found).toMatchObject({ outcome: 'refused', reason: 'schedule-removed' });
+  });
+});
+
+describe('a run that ends without a result', () => {
+  it('ends its start as failed, so that the next one is not kept waiting', async () => {
+    const definition = await work.add({ runbook: 'wait' });
+    await work.trigger(definition);
+    const [start] = await work.starts(definition, ([first]) => first?.outcome === 'started');
+    // A start by hand is open for the overlap rule as any other.
+    const running = ({ running: open }: { running: number }) => open === 1;
+    await eventually('the open start', () => work.schedules.describe(definition), running);
+    await scenario.connected.client.workflow.getHandle(start?.run ?? '').terminate('by hand');
+    const [ended] = await work.starts(definition, ([first]) => first?.end !== undefined);
+    expect(ended?.end).toMatchObject({
+      status: 'failed',
+      headline: expect.stringMatching(/without a result: .*by hand/),
+    });
+    await eventually(
+      'the end',
+      () => work.schedules.describe(definition),
+      ({ running }) => running === 0,
+    );
   });
 });
 
@@ -164,13 +189,18 @@ describe('somebody with access to Temporal alone', () => {
     expect(start).toMatchObject({ outcome: 'refused', reason: 'not-due' });
   });
 
-  it('gets no run of a plan that no worker made, on the statement of a schedule that plans anew', async () => {
-    const definition = work.definition({ plan: 'replan' });
-    const { plan } = await scenario.plan('wait');
-    const run = scheduledRunId(work.name, Date.now());
-    await scenario.runs.startRun({ plan, run, start: work.sign(definition, { plan }) });
-    await expect(scenario.runs.awaitRun(run, 30_000)).rejects.toThrow(/no worker made its plan/);
-  });
+  it.each(['pinned', 'replan'] as const)(
+    'gets no run at a due time with the signed start of a %s schedule',
+    async (plan) => {
+      const definition = work.definition({ plan, spec: { everyMs: 1_000, offsetMs: 0, zone: 'UTC' } });
+      const { plan: made } = await scenario.plan('look');
+      const start = work.sign(definition, { plan: made });
+      await work.noteAdded(definition, start);
+      const run = scheduledRunId(work.name, Date.now());
+      await scenario.runs.startRun({ plan: made, run, start });
+      await expect(scenario.runs.awaitRun(run, 30_000)).rejects.toThrow(/no worker has let it in/);
+    },
+  );
 
   it('gets no run under the bare name of the schedule', async () => {
     const { plan } = await scenario.plan('look');

@@ -74,7 +74,10 @@ describe('a step that policy holds', () => {
 
   it('that is held when the run is leaving already does not begin any more', () => {
     happen({ type: 'settled', step: 1, phase: 'do', epoch: 1, at: 2, outcome: failed });
-    expect(happen(hold)).toEqual([{ do: 'finish', status: 'failed' }]);
+    expect(happen(hold)).toEqual([
+      { do: 'cancel', step: 0 },
+      { do: 'finish', status: 'failed' },
+    ]);
     expect(progress.steps[0]?.status).toBe('aborted');
   });
 

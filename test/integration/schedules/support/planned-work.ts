@@ -5,7 +5,8 @@ import type { Plan } from '../../../../model/plan.js';
 import type { ScheduleDefinition } from '../../../../model/schedule.js';
 import type { Signed } from '../../../../model/statement.js';
 import { openRecords } from '../../../../records/index.js';
-import { lastStarts, noteChange, type StartRecord } from '../../../../records/schedules.js';
+import { noteChange } from '../../../../records/schedule-changes.js';
+import { lastStarts, type StartRecord } from '../../../../records/schedules.js';
 import { statement } from '../../../support/keys.js';
 import type { Scenario } from '../../../support/scenario.js';
 import { uniqueName } from '../../../support/server.js';
@@ -40,9 +41,12 @@ export class PlannedWork {
     };
   }
 
-  sign(definition: ScheduleDefinition, { plan, by = 'dana' }: { plan: Plan; by?: string }): Signed {
+  /** `at`: when it was signed, ms. */
+  sign(
+    definition: ScheduleDefinition,
+    { plan, by = 'dana', at: now = Date.now() }: { plan: Plan; by?: string; at?: number },
+  ): Signed {
     const digest = planDigest(plan);
-    const now = Date.now();
     const plans = definition.plan === 'pinned' ? [digest] : [];
     const { environment } = definition;
     return this.scenario.key.sign(
@@ -62,20 +66,26 @@ export class PlannedWork {
   /** Adds a schedule. `over` changes what goes to Temporal after it was signed. */
   async add(
     parts: Partial<ScheduleDefinition> = {},
-    over: { start?: (start: Signed) => Signed; plan?: Plan; by?: string } = {},
+    over: { start?: (start: Signed) => Signed; plan?: Plan; by?: string; at?: number } = {},
   ): Promise<ScheduleDefinition> {
     const definition = this.definition(parts);
     const { plan } = await this.scenario.plan(definition.runbook, inputsOf(definition));
-    const start = this.sign(definition, { plan, by: over.by });
+    const start = this.sign(definition, { plan, by: over.by, at: over.at });
     const carried = definition.plan === 'pinned' ? { plan: over.plan ?? plan } : {};
+    await this.noteAdded(definition, start);
     await this.schedules.create({ definition, start: over.start?.(start) ?? start, ...carried });
     return definition;
+  }
+
+  /** As the gateway does before it creates one. */
+  noteAdded(definition: ScheduleDefinition, { statement: { sub, at, jti } }: Signed): Promise<void> {
+    return noteChange(this.records, definition, { what: 'add', by: sub, at, jti });
   }
 
   /** Triggers as the gateway does. */
   async trigger(definition: ScheduleDefinition): Promise<void> {
     const change = { what: 'trigger', by: 'dana', at: Date.now() } as const;
-    await noteChange(this.records, definition, { change, jti: '' });
+    await noteChange(this.records, definition, change);
     await this.schedules.trigger(definition);
   }
 
