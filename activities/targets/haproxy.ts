@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
 import type { StepScope } from '../scope.js';
@@ -16,7 +17,7 @@ const config = z
     socket: socket.optional(),
     nodes: z.record(z.string(), socket).optional(),
     backend: name,
-    servers: z.record(z.string(), name),
+    servers: z.record(z.string(), name).refine(eachOnce),
     timeout: duration.default(2000),
   })
   .refine((entry) => (entry.socket === undefined) !== (entry.nodes === undefined), { path: ['socket'] });

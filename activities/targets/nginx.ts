@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { canonicalText } from '../../model/digest.js';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import { type ChildEnd, plainEnvironment, runChild } from '../child.js';
 import { failed, TargetFailure, unexpected } from '../failures.js';
 import { exchange } from '../http-client.js';
@@ -27,7 +28,7 @@ const address = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/
 const config = z.object({
   file: z.string().min(1),
   upstream: z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/),
-  servers: z.record(word, address),
+  servers: z.record(word, address).refine(eachOnce),
   readBack: address,
   check: z.string().startsWith('/').default('/'),
   test: argv.default(['nginx', '-t']),

@@ -128,6 +128,16 @@ backend shop
     expect(await served()).toBe('blue');
   });
 
+  it('changes nothing when the worker resolves two colours to one server', async () => {
+    await start();
+    expect(await edge({ socket, servers: { blue: 'blue1', green: 'blue1' } }, { green: 100 })).toMatchObject({
+      status: 'errored',
+      reason: 'target-invalid',
+      happened: 'no',
+    });
+    expect(await served()).toBe('blue');
+  });
+
   it('splits traffic', async () => {
     await start();
     expect(await edge({ socket }, { blue: 75, green: 25 })).toMatchObject({
