@@ -197,6 +197,20 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
     await other.close();
   });
 
+  it('writes nothing that comes from whoever answers at the read-back address', async () => {
+    const before = file();
+    const weights = { ...blue, "'; } location /x { root /; } #": 0 };
+    const other = await serverThat((_url, answer) =>
+      answer(200, { upstream: 'shop', servers: shops.addresses, weights }),
+    );
+    expect(await edge({ green: 100 }, { config: { readBack: other.address } })).toMatchObject({
+      status: 'failed',
+      reason: 'answer-not-understood',
+    });
+    expect(file()).toBe(before);
+    await other.close();
+  });
+
   it('refuses to count in percent of servers that targets.yaml does not name', async () => {
     const servers = { ...shops.addresses, green: '127.0.0.1:1' };
     expect(await edge({ green: 100 }, { config: { servers } })).toMatchObject({ reason: 'servers-differ' });
@@ -227,10 +241,12 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
 });
 
 async function serverThat(
-  on: (url: string, answer: (status: number) => void) => void,
+  on: (url: string, answer: (status: number, json?: object) => void) => void,
 ): Promise<{ address: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) =>
-    on(request.url ?? '/', (status) => response.writeHead(status).end()),
+    on(request.url ?? '/', (status, json) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(json && JSON.stringify(json)),
+    ),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
