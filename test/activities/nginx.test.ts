@@ -118,6 +118,38 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
     expect(await served()).toBe('blue');
   });
 
+  it('brings nginx back, too, when a reload that failed had reached it', async () => {
+    const before = file();
+    const real = (nginx.target.config.reload as string[]).join(' ');
+    const outcome = await edge({ green: 100 }, { config: { reload: program(`${real}; sleep 1; exit 1`) } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'reload-failed',
+      message: expect.stringContaining('The file before was put back; nginx serves {"blue":100,"green":0}'),
+    });
+    expect(file()).toBe(before);
+    expect(await served()).toBe('blue');
+  }, 60_000);
+
+  it('writes the file anew when nginx serves what was asked for and the file says something else', async () => {
+    const before = file();
+    await edge({ green: 100 });
+    const right = file();
+    writeFileSync(nginx.file, before);
+    expect(await edge({ green: 100 }, { epoch: 2 })).toMatchObject({ status: 'succeeded' });
+    expect(file()).toBe(right);
+    expect(beside()).toBe(false);
+  });
+
+  it('removes no file that it has not written when the test says no', async () => {
+    const before = file();
+    await edge({ green: 100 });
+    writeFileSync(nginx.file, before);
+    const outcome = await edge({ blue: 100 }, { phase: 'undo', config: { test: program('echo says no >&2; exit 1') } });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'test-failed' });
+    expect(file()).toBe(before);
+  });
+
   it('puts the file back when the reload does not take', async () => {
     const before = file();
     const outcome = await edge({ green: 100 }, { config: { reload: program('exit 0') } });
