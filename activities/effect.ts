@@ -91,7 +91,7 @@ class EffectAttempt {
     if (state === 'unknown' && opening) this.#refuseBlindRetry();
     const before = await this.#key.open(opening ? opening.before : await this.#before(effect));
     this.#scope.signal.throwIfAborted();
-    await this.#apply(effect, before);
+    await this.#apply(effect, before, { untouched: !opening || state === 'todo' });
     return effect.verify(before);
   }
 
@@ -100,13 +100,17 @@ class EffectAttempt {
     return { ...(await effect.verify(await this.#before(effect))), happened: 'no' };
   }
 
-  async #apply(effect: Effect, before: Json): Promise<void> {
+  /**
+   * `untouched`: as far as can be seen, no earlier attempt changed the target. Otherwise a `no` of this attempt says nothing of
+   * the earlier ones, and their opening stays: it knows what stood there before them.
+   */
+  async #apply(effect: Effect, before: Json, { untouched }: { untouched: boolean }): Promise<void> {
     try {
       this.#happened = 'unknown';
       await effect.apply(this.#key.key, before);
     } catch (error) {
       const failure = unexpected(error, 'unknown');
-      if (failure.happened === 'no') {
+      if (failure.happened === 'no' && untouched) {
         this.#happened = 'no';
         await this.#key.reopen();
       }

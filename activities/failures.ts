@@ -44,6 +44,11 @@ export class TargetFailure extends Error {
   }
 }
 
+/** For another failure that differs from this one in some of them. */
+export function factsOf({ kind, reason, message, happened, outputs, leftOpen, held }: TargetFailure): FailureFacts {
+  return { kind, reason, message, happened, ...(outputs && { outputs }), leftOpen, ...(held && { held }) };
+}
+
 /** The worker itself says no; nothing was done. */
 export function refused(reason: string, message: string, held?: Hold): TargetFailure {
   return new TargetFailure({ kind: 'refused', reason, message, happened: 'no', ...(held && { held }) });

@@ -10,9 +10,14 @@ export interface TrafficDriver {
   set(weights: Record<string, number>, key: string): Promise<void>;
   /**
    * Several nodes: sets each that can be reached to its own weights, and goes on after one that does not take them; `read`
-   * says afterwards how each stands. Missing: there is only one.
+   * says afterwards how each stands. Gives why, for each that did not take them. Missing: there is only one.
    */
-  setEach?(weights: Record<string, Record<string, number>>): Promise<void>;
+  setEach?(weights: Record<string, Record<string, number>>): Promise<string[]>;
+  /**
+   * Only one: takes a switch that was left half way back to these weights. Gives why, where it did not take them. Missing:
+   * there are several, or a switch of this kind is never half done.
+   */
+  putBack?(weights: Record<string, number>): Promise<string[]>;
   /**
    * Asked once `read` tells what was wanted: finishes what an attempt that was killed after its last change did not come to.
    * May be repeated. Missing: there is nothing of the kind.
@@ -37,6 +42,8 @@ export interface TrafficNode {
   weights?: Record<string, number>;
   healthy?: Record<string, boolean>;
   problem?: string;
+  /** What this attempt has told it to have, as far as that came. Missing: it was told nothing. */
+  told?: Record<string, number>;
 }
 
 /** What `deploy` needs of a target kind. */

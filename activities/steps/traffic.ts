@@ -24,7 +24,8 @@ import {
   unreadable,
   weightsText,
 } from '../traffic/standing.js';
-import { refuseUnreadable, switchTraffic } from '../traffic/switch-traffic.js';
+import { refuseUnreadable } from '../traffic/refusals.js';
+import { switchTraffic } from '../traffic/switch-traffic.js';
 import { TurnBack } from '../traffic/turn-back.js';
 
 const READ_BACK = { withinMs: 5000, everyMs: 200 };
@@ -43,6 +44,7 @@ export function traffic(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     const wish = readParams(params, call.params);
     const driver = await openTraffic(scope);
     const turnBack = new TurnBack(idempotencyKey(call), deps.records);
+    let stands: string | undefined;
     return {
       probe: (before) => probe(driver, wish, before),
       before: async () => {
@@ -59,7 +61,11 @@ export function traffic(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
           phase: call.phase,
           turnBack,
           signal: scope.signal,
+          onStopped: (sentence) => {
+            stands = sentence;
+          },
         }),
+      stopped: () => stands,
       verify: (before) => verify(driver, wish, { before: standingFrom(before), scope }),
     };
   });

@@ -9,7 +9,8 @@ import { watch } from '../transaction/watch.js';
 
 /**
  * Walks a journey through an http target. It is made to be repeated: each call that may change something carries the same
- * idempotency key in every attempt, so there is nothing to look at first, and a retry walks again.
+ * idempotency key in every attempt, so there is nothing to look at first, and a retry walks again. An attempt that began may have
+ * made calls: what becomes of the next one takes nothing from that.
  */
 export function transaction(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
   return runEffect(call, deps, async (scope): Promise<Effect> => {
@@ -17,7 +18,7 @@ export function transaction(call: StepCall, deps: ActivityDeps): Promise<Outcome
     const order = readParams(journeyOrder, call.params);
     let outcome: Outcome | undefined;
     return {
-      probe: async () => 'todo',
+      probe: async (earlier) => (earlier === undefined ? 'todo' : 'partly'),
       apply: async (key) => {
         outcome = await watch(scope, order, key);
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostOfUrl, isLoopbackHost } from '../../model/loopback.js';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import { failed, TargetFailure } from '../failures.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
@@ -17,7 +18,7 @@ const config = z.object({
   region: z.string().min(1),
   listener: z.string().optional(),
   rule: z.string().optional(),
-  targetGroups: z.record(z.string(), z.string()),
+  targetGroups: z.record(z.string(), z.string()).refine(eachOnce),
   accessKeyId: z.string().min(1),
   secretAccessKey: z.string().min(1),
   sessionToken: z.string().optional(),

@@ -1,7 +1,8 @@
-import { failed } from '../failures.js';
+import { factsOf, failed, TargetFailure, unexpected } from '../failures.js';
 import type { TrafficDriver, TrafficState } from '../target-driver.js';
 import { askHaproxy, type RuntimeSocket, tellHaproxy } from './haproxy-socket.js';
 import { column, tableOf } from './haproxy-table.js';
+import type { Lasting } from './lasting.js';
 import { percentOf, weightsFor } from './haproxy-weights.js';
 
 interface ServerState {
@@ -15,6 +16,23 @@ interface ServerState {
   sessions: number;
 }
 
+interface Change {
+  colour: string;
+  server: string;
+  to: number;
+  /** -1: shut, whatever its weight. */
+  from: number;
+}
+
+interface Place {
+  runtime: RuntimeSocket;
+  /** Begun by the first switch. `runtime` follows it. */
+  lasting: Lasting;
+  backend: string;
+  /** Name by colour, as HAProxy has it. */
+  servers: Record<string, string>;
+}
+
 /**
  * One backend of one HAProxy process, by weights of its servers. Health is what HAProxy's own checks say; a server without
  * checks, or not checked yet, counts as not healthy. Weights are set to the percent, which HAProxy takes as shares of their sum.
@@ -23,12 +41,19 @@ export class HaproxyBackend implements TrafficDriver {
   readonly #socket: RuntimeSocket;
   readonly #backend: string;
   readonly #servers: Record<string, string>;
+  readonly #lasting: Lasting;
+  #told: Record<string, number> | undefined;
 
-  /** `servers`: name by colour, as HAProxy has it. */
-  constructor(socket: RuntimeSocket, backend: string, servers: Record<string, string>) {
-    this.#socket = socket;
+  constructor({ runtime, lasting, backend, servers }: Place) {
+    this.#socket = runtime;
+    this.#lasting = lasting;
     this.#backend = backend;
     this.#servers = servers;
+  }
+
+  /** The percentages that it was last told, whether or not it took them. Undefined: it was told nothing. */
+  get told(): Record<string, number> | undefined {
+    return this.#told;
   }
 
   async read(): Promise<TrafficState> {
@@ -55,8 +80,8 @@ export class HaproxyBackend implements TrafficDriver {
    * it is finished, whatever becomes of the attempt (each command has its own limit of time); half a switch would be worse than a late one.
    */
   async set(percents: Record<string, number>): Promise<void> {
-    const lasting = { ...this.#socket, signal: new AbortController().signal };
-    const states = await this.#states(lasting);
+    this.#lasting.begin();
+    const states = await this.#states();
     const weights = weightsFor(percents);
     if (!weights) throw this.#notWhole(percents);
     const changes = Object.entries(this.#servers).map(([colour, server]) => {
@@ -65,14 +90,33 @@ export class HaproxyBackend implements TrafficDriver {
     });
     const wanted = changes.filter((change) => change.to > 0);
     this.#mustCarry(states, wanted, 'nothing was changed');
+    this.#told = percents;
+    try {
+      await this.#raiseThenLower(changes, wanted);
+    } catch (error) {
+      throw notNothing(unexpected(error, 'unknown'));
+    }
+  }
+
+  /** As `set`, for one that stands alone: what did not take it is given, not thrown. */
+  async putBack(percents: Record<string, number>): Promise<string[]> {
+    try {
+      await this.set(percents);
+      return [];
+    } catch (error) {
+      return [unexpected(error, 'unknown').message];
+    }
+  }
+
+  async #raiseThenLower(changes: Change[], wanted: Change[]): Promise<void> {
     const raised = wanted.filter((change) => change.to >= change.from);
     const tell = (server: string, what: string) =>
-      tellHaproxy(lasting, `set server ${this.#backend}/${server} ${what}`);
+      tellHaproxy(this.#socket, `set server ${this.#backend}/${server} ${what}`);
     for (const { server, to } of raised) {
       await tell(server, `weight ${to}`);
       await tell(server, 'state ready');
     }
-    this.#mustCarry(await this.#states(lasting), wanted, 'nothing was taken from the others');
+    this.#mustCarry(await this.#states(), wanted, 'nothing was taken from the others');
     for (const { server, to } of changes.filter((change) => !raised.includes(change))) {
       await tell(server, `weight ${to}`);
     }
@@ -94,9 +138,9 @@ export class HaproxyBackend implements TrafficDriver {
     );
   }
 
-  async #states(socket: RuntimeSocket = this.#socket): Promise<Map<string, ServerState>> {
-    const set = await this.#table(socket, `show servers state ${this.#backend}`);
-    const seen = await this.#table(socket, `show stat ${this.#backend} 4 -1`);
+  async #states(): Promise<Map<string, ServerState>> {
+    const set = await this.#table(`show servers state ${this.#backend}`);
+    const seen = await this.#table(`show stat ${this.#backend} 4 -1`);
     const health = new Map(seen.map((row) => [column(row, 'svname'), row]));
     const states = new Map<string, ServerState>();
     for (const row of set) {
@@ -114,13 +158,13 @@ export class HaproxyBackend implements TrafficDriver {
     return states;
   }
 
-  async #table(socket: RuntimeSocket, command: string): Promise<Record<string, string>[]> {
-    const text = await askHaproxy(socket, command);
+  async #table(command: string): Promise<Record<string, string>[]> {
+    const text = await askHaproxy(this.#socket, command);
     const rows = tableOf(text);
     if (rows) return rows;
     throw failed(
       'answer-not-understood',
-      `${socket.target}: HAProxy answered \`${command}\` with: ${text.slice(0, 200)}`,
+      `${this.#socket.target}: HAProxy answered \`${command}\` with: ${text.slice(0, 200)}`,
     );
   }
 
@@ -146,6 +190,11 @@ export class HaproxyBackend implements TrafficDriver {
       `${this.#socket.target}: backend ${this.#backend} has no server ${server}. Compare targets.yaml and HAProxy's configuration.`,
     );
   }
+}
+
+/** What could not be asked any more promises nothing about what was told before. */
+function notNothing(failure: TargetFailure): TargetFailure {
+  return failure.happened === 'unknown' ? failure : new TargetFailure({ ...factsOf(failure), happened: 'unknown' });
 }
 
 /** Up (or draining, which is what weight 0 looks like), and its last check passed: `L4OK`, `L7OK`, `L7OKC` … */

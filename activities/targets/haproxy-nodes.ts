@@ -1,6 +1,8 @@
 import { canonicalText } from '../../model/digest.js';
 import { TargetFailure, unexpected } from '../failures.js';
 import { pause } from '../stop.js';
+import type { HaproxyBackend } from './haproxy-backend.js';
+import type { Lasting } from './lasting.js';
 import type { TrafficDriver, TrafficNode, TrafficState } from '../target-driver.js';
 
 type Weights = Record<string, number>;
@@ -14,12 +16,13 @@ const PAUSE_MS = 200;
  * the step, not here.
  */
 export class HaproxyNodes implements TrafficDriver {
-  readonly #nodes: Record<string, TrafficDriver>;
-  readonly #signal: AbortSignal;
+  readonly #nodes: Record<string, HaproxyBackend>;
+  readonly #lasting: Lasting;
 
-  constructor(nodes: Record<string, TrafficDriver>, signal: AbortSignal) {
+  /** `lasting`: the one that the nodes have, too. Begun when the first of them is set. */
+  constructor(nodes: Record<string, HaproxyBackend>, lasting: Lasting) {
     this.#nodes = nodes;
-    this.#signal = signal;
+    this.#lasting = lasting;
   }
 
   async read(): Promise<TrafficState> {
@@ -30,38 +33,44 @@ export class HaproxyNodes implements TrafficDriver {
   }
 
   /** Stops at the first node that does not take it, and throws what it said; the ones before have the new weights then. Not stopped between two nodes. */
-  async set(weights: Weights, key: string): Promise<void> {
-    this.#signal.throwIfAborted();
-    for (const node of Object.values(this.#nodes)) await this.#insist(() => node.set(weights, key));
+  async set(weights: Weights): Promise<void> {
+    this.#lasting.signal.throwIfAborted();
+    this.#lasting.begin();
+    for (const node of Object.values(this.#nodes)) await this.#insist(() => node.set(weights));
   }
 
-  async setEach(weights: Record<string, Weights>): Promise<void> {
+  /** Not stopped between two nodes either. */
+  async setEach(weights: Record<string, Weights>): Promise<string[]> {
+    this.#lasting.begin();
+    const causes: string[] = [];
     for (const [name, node] of Object.entries(this.#nodes)) {
       const own = weights[name];
       if (own === undefined) continue;
       try {
         const { weights: now } = await node.read();
-        if (canonicalText(now) !== canonicalText(own)) await this.#insist(() => node.set(own, ''));
+        if (canonicalText(now) !== canonicalText(own)) await this.#insist(() => node.set(own));
       } catch (error) {
         if (!(error instanceof TargetFailure)) throw error;
+        causes.push(error.message);
       }
     }
+    return causes;
   }
 
   async sessions(): Promise<Weights> {
-    const all: Weights[] = await Promise.all(Object.values(this.#nodes).map((node) => node.sessions?.() ?? {}));
+    const all: Weights[] = await Promise.all(Object.values(this.#nodes).map((node) => node.sessions()));
     const sum: Weights = {};
     for (const [colour, count] of all.flatMap((one) => Object.entries(one))) sum[colour] = (sum[colour] ?? 0) + count;
     return sum;
   }
 
-  async #look(name: string, node: TrafficDriver): Promise<TrafficNode> {
+  async #look(name: string, node: HaproxyBackend): Promise<TrafficNode> {
     try {
       const { weights, healthy } = await this.#insist(() => node.read());
       return { name, weights, healthy };
     } catch (error) {
-      this.#signal.throwIfAborted();
-      return { name, problem: unexpected(error, 'no').message };
+      this.#lasting.signal.throwIfAborted();
+      return { name, problem: unexpected(error, 'no').message, ...(node.told && { told: node.told }) };
     }
   }
 
@@ -72,7 +81,7 @@ export class HaproxyNodes implements TrafficDriver {
         return await ask();
       } catch (error) {
         if (!(error instanceof TargetFailure) || error.reason === 'not-healthy' || tries === TRIES) throw error;
-        await pause(PAUSE_MS, this.#signal);
+        await pause(PAUSE_MS, this.#lasting.signal);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
 import type { StepScope } from '../scope.js';
@@ -6,6 +7,7 @@ import type { Allowed, Examination, TrafficDriver } from '../target-driver.js';
 import { unexpected } from '../failures.js';
 import { HaproxyBackend } from './haproxy-backend.js';
 import { HaproxyNodes } from './haproxy-nodes.js';
+import { Lasting } from './lasting.js';
 import { askHaproxy, type RuntimeSocket } from './haproxy-socket.js';
 
 /** Anything else could smuggle a second command into the runtime socket. */
@@ -16,7 +18,7 @@ const config = z
     socket: socket.optional(),
     nodes: z.record(z.string(), socket).optional(),
     backend: name,
-    servers: z.record(z.string(), name),
+    servers: z.record(z.string(), name).refine(eachOnce),
     timeout: duration.default(2000),
   })
   .refine((entry) => (entry.socket === undefined) !== (entry.nodes === undefined), { path: ['socket'] });
@@ -30,19 +32,20 @@ interface Process {
 
 /** Traffic of one backend, on one HAProxy or on each of several. */
 export function haproxyTraffic(target: OpenTarget, signal: AbortSignal): TrafficDriver {
-  const processes = processesOf(target, signal);
+  const lasting = new Lasting(signal);
+  const processes = processesOf(target, lasting);
   const [first] = processes;
   if (first && first.node === undefined) return first.backend;
-  return new HaproxyNodes(Object.fromEntries(processes.map(({ node, backend }) => [node, backend])), signal);
+  return new HaproxyNodes(Object.fromEntries(processes.map(({ node, backend }) => [node, backend])), lasting);
 }
 
 /** Looks at every process: its version, what carries, and whether its socket lets weights be set. Changes nothing. */
 export async function examineHaproxy(target: OpenTarget, scope: StepScope): Promise<Examination> {
-  const seen = await Promise.all(processesOf(target, scope.signal).map(examineProcess));
+  const seen = await Promise.all(processesOf(target, new Lasting(scope.signal)).map(examineProcess));
   return { found: seen.map(({ found }) => found).join('; '), may: seen.flatMap(({ may }) => may) };
 }
 
-function processesOf(target: OpenTarget, signal: AbortSignal): Process[] {
+function processesOf(target: OpenTarget, lasting: Lasting): Process[] {
   const { socket: only, nodes, backend, servers, timeout } = readConfig(config, target);
   const open = (address: string, node?: string): Process => {
     const runtime: RuntimeSocket = {
@@ -50,9 +53,12 @@ function processesOf(target: OpenTarget, signal: AbortSignal): Process[] {
       socket: address,
       local: target.local,
       timeoutMs: timeout,
-      signal,
+      get signal() {
+        return lasting.signal;
+      },
     };
-    return { ...(node !== undefined && { node }), runtime, backend: new HaproxyBackend(runtime, backend, servers) };
+    const carried = new HaproxyBackend({ runtime, lasting, backend, servers });
+    return { ...(node !== undefined && { node }), runtime, backend: carried };
   };
   if (only !== undefined) return [open(only)];
   return Object.entries(nodes ?? {}).map(([node, address]) => open(address, node));

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { hostOfUrl, isLoopbackHost } from '../../model/loopback.js';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import { errored } from '../failures.js';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
@@ -24,7 +25,7 @@ const config = z.object({
   service: name.optional(),
   selector: z.string().min(1).default('colour'),
   route: name.optional(),
-  services: byColour.default({}),
+  services: byColour.refine(eachOnce).default({}),
   ready: z.number().int().min(1).default(1),
   pods: z.record(z.string(), z.string()).optional(),
   timeout: duration.default(5000),

@@ -11,6 +11,8 @@ export class OwnedFile {
   readonly path: string;
   readonly #before: string;
   readonly #next: string;
+  /** Whether `replace` put a file where there was none. */
+  #created = false;
 
   constructor(path: string) {
     this.path = path;
@@ -33,15 +35,16 @@ export class OwnedFile {
       if (current === text) return;
       const kept = await textOf(this.#before);
       if (current !== undefined && (kept === undefined || isGood(current))) await this.#put(this.#before, current);
+      this.#created = current === undefined && kept === undefined;
       await this.#put(this.path, text);
     });
   }
 
-  /** Puts the one before back. Nothing is left where there was none. */
+  /** Puts the one before back. Where there was none, what `replace` created goes; a file that it found stays. */
   async restore(): Promise<void> {
     await this.#ask(async () => {
-      if ((await textOf(this.#before)) === undefined) await rm(this.path, { force: true });
-      else await rename(this.#before, this.path);
+      if ((await textOf(this.#before)) !== undefined) await rename(this.#before, this.path);
+      else if (this.#created) await rm(this.path, { force: true });
       await syncFolder(this.path);
     });
   }

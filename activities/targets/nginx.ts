@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { canonicalText } from '../../model/digest.js';
+import { eachOnce } from '../../model/target-kinds/each-once.js';
 import { type ChildEnd, plainEnvironment, runChild } from '../child.js';
 import { failed, TargetFailure, unexpected } from '../failures.js';
 import { exchange } from '../http-client.js';
@@ -27,7 +28,7 @@ const address = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/
 const config = z.object({
   file: z.string().min(1),
   upstream: z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/),
-  servers: z.record(word, address),
+  servers: z.record(word, address).refine(eachOnce),
   readBack: address,
   check: z.string().startsWith('/').default('/'),
   test: argv.default(['nginx', '-t']),
@@ -87,16 +88,22 @@ class Nginx implements TrafficDriver {
       await this.#run(this.#config.reload, 'reload-failed');
       if (!(await this.#isTaken(weights, lasting))) throw this.#notTaken(weights);
     } catch (error) {
-      throw await this.#goBack(error, lasting);
+      throw await this.#goBack(error, serving.weights);
     }
     await this.#file.keep();
   }
 
-  /** After an attempt that was killed between reload and look: makes sure that only new workers answer, and lets the file before go. */
+  /**
+   * After an attempt that was killed between reload and look, or one whose reload came late: makes sure that only new workers
+   * answer, that the file says what they serve, so that the next reload changes nothing, and lets the file before go.
+   */
   async settle(): Promise<void> {
-    if (!(await this.#file.isOpen())) return;
+    const { upstream, servers, readBack } = this.#config;
     const { weights } = await this.#served(this.#scope.signal);
+    const text = nginxText({ upstream, servers, weights }, readBack);
+    if ((await this.#file.read()) === text && !(await this.#file.isOpen())) return;
     if (!(await this.#isTaken(weights, this.#scope.signal))) throw this.#notTaken(weights);
+    await this.#file.replace(text, () => false);
     await this.#file.keep();
   }
 
@@ -173,12 +180,16 @@ class Nginx implements TrafficDriver {
     }
   }
 
-  /** File and nginx as they were; a second reload, in case the first comes late. Gives what to throw. */
-  async #goBack(error: unknown, signal: AbortSignal): Promise<TargetFailure> {
+  /**
+   * File and nginx as they were. A second reload in any case: the first may come late, and one that failed may have reached
+   * nginx all the same. Gives what to throw.
+   */
+  async #goBack(error: unknown, before: Record<string, number>): Promise<TargetFailure> {
     const failure = unexpected(error, 'unknown');
+    const signal = new AbortController().signal;
     await this.#file.restore();
-    if (failure.reason !== 'reload-failed')
-      await this.#run(this.#config.reload, 'reload-failed').catch(() => undefined);
+    await this.#run(this.#config.reload, 'reload-failed').catch(() => undefined);
+    await this.#isTaken(before, signal);
     const now = await this.#served(signal).catch(() => undefined);
     const stands = now ? `nginx serves ${JSON.stringify(now.weights)}` : 'nginx does not say what it serves';
     const { kind, reason, message } = failure;

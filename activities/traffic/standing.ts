@@ -45,6 +45,12 @@ export function isAsBefore(state: TrafficState, before: Standing): boolean {
   });
 }
 
+/** Whether some node has changed, or may have: one that was told something and cannot be read counts as changed. */
+export function mayHaveMoved(state: TrafficState, before: Standing): boolean {
+  const dark = (state.nodes ?? []).some(({ weights, told }) => weights === undefined && told !== undefined);
+  return dark || !isAsBefore(state, before);
+}
+
 export function unreadable(state: TrafficState): { name: string; problem: string }[] {
   return (state.nodes ?? []).flatMap(({ name, weights, problem }) =>
     weights ? [] : [{ name, problem: problem ?? 'it told no weights' }],
@@ -64,13 +70,14 @@ export function weightsText(weights: Weights): string {
 
 const NAMED_NODES = 5;
 
-/** `edge-1 green 100 %; edge-3 not reachable, last seen blue 100 %`. Colours without traffic are left out. */
+/** `edge-1 green 100 %; edge-3 not readable, last seen blue 100 %, told green 100 % since`. Colours without traffic are left out. */
 export function standText(state: TrafficState, before?: Standing): string {
   if (!state.nodes) return weightsText(state.weights);
-  const each = state.nodes.map(({ name, weights }) => {
+  const each = state.nodes.map(({ name, weights, told }) => {
     const was = before?.nodes?.[name];
     if (weights) return `${name} ${carryingText(weights)}`;
-    return `${name} not readable${was ? `, last seen ${carryingText(was)}` : ''}`;
+    const since = told ? `, told ${carryingText(told)} since` : '';
+    return `${name} not readable${was ? `, last seen ${carryingText(was)}` : ''}${since}`;
   });
   const more = each.length > NAMED_NODES ? `; and ${each.length - NAMED_NODES} more` : '';
   return each.slice(0, NAMED_NODES).join('; ') + more;
@@ -80,13 +87,18 @@ function carryingText(weights: Weights): string {
   return weightsText(Object.fromEntries(Object.entries(weights).filter(([, percent]) => percent > 0)));
 }
 
-/** By node: what it had and has. `null` where it could not be read. */
+/** By node: what it had and has. `null` where it could not be read; `told`: what that one was told to have. */
 export function nodesOutput(state: TrafficState, before: Standing): { [node: string]: Json } | undefined {
   if (!state.nodes) return undefined;
   return Object.fromEntries(
-    state.nodes.map(({ name, weights, problem }) => [
+    state.nodes.map(({ name, weights, problem, told }) => [
       name,
-      { before: before.nodes?.[name] ?? null, after: weights ?? null, ...(problem !== undefined && { problem }) },
+      {
+        before: before.nodes?.[name] ?? null,
+        after: weights ?? null,
+        ...(problem !== undefined && { problem }),
+        ...(!weights && told && { told }),
+      },
     ]),
   );
 }

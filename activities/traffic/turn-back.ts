@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { RecordStore } from '../../records/store.js';
 import { errored } from '../failures.js';
 
-const decision = z.object({ why: z.string() });
+/** One written by an earlier version has no reason. */
+const decision = z.object({ why: z.string(), reason: z.string().default('not-converged') });
+export type Decision = z.output<typeof decision>;
 
 /**
- * The decision to put all nodes back because one did not take the switch, durable before the first of them is put back. An
+ * The decision to put back what a switch has changed because it was not taken, durable before anything is put back. An
  * attempt that comes after a crash finds it and goes on putting back; without it, it would switch forward again.
  */
 export class TurnBack {
@@ -19,13 +21,13 @@ export class TurnBack {
   }
 
   /** Why it was decided; undefined when it was not. */
-  async decided(): Promise<string | undefined> {
+  async decided(): Promise<Decision | undefined> {
     const found = await this.#ask(() => this.#records.get(this.#name));
-    return found === undefined ? undefined : decision.parse(found).why;
+    return found === undefined ? undefined : decision.parse(found);
   }
 
-  async decide(why: string): Promise<void> {
-    await this.#ask(() => this.#records.putOnce(this.#name, { why }));
+  async decide({ why, reason }: Decision): Promise<void> {
+    await this.#ask(() => this.#records.putOnce(this.#name, { why, reason }));
   }
 
   async #ask<T>(access: () => Promise<T>): Promise<T> {
@@ -34,7 +36,7 @@ export class TurnBack {
     } catch {
       throw errored(
         'records-unavailable',
-        'The record store did not answer while several nodes were switched, so nothing more was changed. Check the records folder of daybook.yaml, then retry.',
+        'The record store did not answer while traffic was switched, so nothing more was changed. Check the records folder of daybook.yaml, then retry.',
         'unknown',
       );
     }

@@ -9,7 +9,7 @@ export const trafficCodes = {
   DB3202: {
     title: 'A server is named twice',
     explanation:
-      'Two colours of an nginx target are the same server. Whatever the percentages say, that server would get both shares.',
+      'Two colours of a target that carries traffic are the same server, target group or Service. Whatever the percentages say, it would get both shares, or the share of the last colour.',
     example: "servers: { blue: '10.0.0.11:8080', green: '10.0.0.12:8080' }",
   },
 } as const;

@@ -3,6 +3,7 @@ import { NAME_EXPECTED } from '../expectations.js';
 import { hostOfUrl } from '../loopback.js';
 import { duration, name } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { EACH_ONCE, eachOnce } from './each-once.js';
 import { encryptedAddress, secret } from './fields.js';
 
 const arn = (what: string, resource: string) =>
@@ -28,6 +29,7 @@ export const awsAlb: TargetKind = {
           error: 'a map of colours to target groups',
         })
         .refine((groups) => Object.keys(groups).length > 0, { error: 'at least one target group' })
+        .refine(eachOnce, EACH_ONCE)
         .describe('ARN of the target group, by colour.'),
       accessKeyId: secret().describe('Access key, as a reference. No other credentials are looked for.'),
       secretAccessKey: secret().describe('Its secret, as a reference.'),

@@ -4,6 +4,7 @@ import { hostOfAddress } from '../loopback.js';
 import { referenceOr } from '../reference-text.js';
 import { duration, name } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { EACH_ONCE, eachOnce } from './each-once.js';
 
 const serverName = z.string().regex(/^[A-Za-z0-9._:-]+$/, {
   error: 'a name as HAProxy has it: letters, digits, dots, colons, underscores and hyphens',
@@ -30,6 +31,7 @@ export const haproxy: TargetKind = {
       servers: z
         .record(name(NAME_EXPECTED), serverName, { error: 'a map of colours to servers' })
         .refine((servers) => Object.keys(servers).length > 0, { error: 'at least one server' })
+        .refine(eachOnce, EACH_ONCE)
         .describe('Server by colour.'),
       timeout: duration().describe('How long one command may take. 2s unless told.').optional(),
     })

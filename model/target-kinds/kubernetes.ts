@@ -4,6 +4,7 @@ import { hostOfUrl } from '../loopback.js';
 import { isReference, textOrReference } from '../reference-text.js';
 import { duration, name } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { EACH_ONCE, eachOnce } from './each-once.js';
 import { encryptedAddress, secret } from './fields.js';
 
 const objectName = () =>
@@ -57,7 +58,10 @@ export const kubernetes: TargetKind = {
       route: objectName()
         .describe('An HTTPRoute of the Gateway API, instead of `service`: traffic in percent, by weights.')
         .optional(),
-      services: byColour('Services').describe('For `route`: the Service of each colour.').optional(),
+      services: byColour('Services')
+        .refine(eachOnce, EACH_ONCE)
+        .describe('For `route`: the Service of each colour.')
+        .optional(),
       ready: count()
         .describe('How many pods of a colour must be ready before it gets traffic. 1 unless told.')
         .optional(),

@@ -195,6 +195,36 @@ describe('an effect', () => {
     expect(seen).toEqual(['v1']);
   });
 
+  describe('that an earlier attempt began', () => {
+    const unreachable = async () => Promise.reject(errored('unreachable', 'nothing was sent', 'no'));
+    const begun = { caller: 'go-live-1/r1/1', before: 'v1' };
+    const opened = 'effects/go-live-1/switch/1/opened';
+    beforeEach(async () => {
+      await world.deps.records.put(opened, begun);
+      world.activity.attempt = 2;
+    });
+
+    it('stays begun, with what stood there before, when the next attempt does not come to anything', async () => {
+      const { effect } = ledger({ probe: async () => 'partly', before: async () => 'half', apply: unreachable });
+      expect(await run(effect)).toMatchObject({ status: 'errored', reason: 'unreachable', happened: 'unknown' });
+      expect(await world.deps.records.get(opened)).toEqual(begun);
+    });
+
+    it('and is refused in the middle, is not said to have changed nothing', async () => {
+      const apply = async () => Promise.reject(refused('target-differs', 'other target'));
+      expect(await run(ledger({ probe: async () => 'partly', apply }).effect)).toMatchObject({
+        status: 'errored',
+        happened: 'unknown',
+      });
+    });
+
+    it('has changed nothing when the probe sees that, and nobody could be asked since', async () => {
+      const { effect } = ledger({ probe: async () => 'todo', apply: unreachable });
+      expect(await run(effect)).toMatchObject({ status: 'errored', reason: 'unreachable', happened: 'no' });
+      expect(await world.deps.records.get(opened)).toBeUndefined();
+    });
+  });
+
   it('is aborted when the run cancels it, says what is known, and closes the key', async () => {
     const waiting = ledger({
       apply: () =>

@@ -65,6 +65,14 @@ describeNeeding(haproxyPart, 'switching three real HAProxies', () => {
     await askSocket(proxy.nodes[0]?.socket ?? '', 'set server shop/blue1 weight 0');
   }
 
+  async function illEverywhere(colour: 'blue' | 'green'): Promise<void> {
+    shops.setIll(colour, true);
+    await until('all of them have seen it', async () => {
+      const stats = await Promise.all(proxy.nodes.map(({ socket }) => askSocket(socket, 'show stat shop 4 -1')));
+      return stats.every((text) => new RegExp(`${colour}1,.*DOWN`).test(text));
+    });
+  }
+
   it('moves all of them, and tells for each what it had and has', async () => {
     expect(await edge({ green: 100 })).toEqual({
       status: 'succeeded',
@@ -130,6 +138,53 @@ describeNeeding(haproxyPart, 'switching three real HAProxies', () => {
     expect(await askSocket(second?.socket ?? '', 'get weight shop/green1')).toContain('0 ');
   });
 
+  it('puts back what it has told, also where a node that took it cannot be read any more, and names it', async () => {
+    let refused = 0;
+    cut('edge-2').cut = (command) => {
+      if (!command.startsWith('set')) return 'serve';
+      refused += 1;
+      return 'refuse';
+    };
+    cut('edge-1').cut = () => (refused === 3 ? 'half' : 'serve');
+    const outcome = await edge({ green: 100 }, { attempts: 3 });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'not-converged',
+      message: expect.stringMatching(
+        /edge-1 not readable, last seen blue 100 %, told green 100 % since; edge-2 blue 100 %.*Not put back: .*edge-1.*Cause: .*Permission denied/,
+      ),
+      outputs: { nodes: { 'edge-1': { before: blue, after: null, told: green } } },
+    });
+    expect(await proxy.look()).toEqual({ ...all(blue), 'edge-1': green });
+  });
+
+  it('ends in no result while a node cannot be read that an earlier attempt may have told', async () => {
+    await earlierAttempt();
+    await illEverywhere('green');
+    world.activity.attempt = 2;
+    let reads = 0;
+    cut('edge-1').cut = (command) => {
+      if (command.startsWith('show servers')) reads += 1;
+      return reads > 2 ? 'half' : 'serve';
+    };
+    const outcome = await edge({ green: 100 }, { attempts: 2 });
+    expect(outcome).toMatchObject({ status: 'errored', reason: 'not-healthy', happened: 'unknown' });
+    expect(await world.deps.records.get('effects/go-live-1/switch/1/closed')).toBeUndefined();
+  });
+
+  it('says why an undo was not taken where the old colour is ill', async () => {
+    await edge({ green: 100 });
+    await illEverywhere('blue');
+    expect(await edge({ blue: 100 }, { phase: 'undo' })).toMatchObject({
+      status: 'failed',
+      reason: 'not-verified',
+      message: expect.stringMatching(
+        /^Not every node went back to blue 100 %: edge-1 green 100 %;.*blue should get traffic and is not healthy.*and 2 more/,
+      ),
+      outputs: { nodes: all({ before: green, after: green }) },
+    });
+  });
+
   it('begins nothing while one of them cannot be read, and is certain of it', async () => {
     cut('edge-2').cut = () => 'half';
     expect(await edge({ green: 100 })).toMatchObject({
@@ -142,11 +197,7 @@ describeNeeding(haproxyPart, 'switching three real HAProxies', () => {
   });
 
   it('begins nothing when the new colour is ill, and says where', async () => {
-    shops.setIll('green', true);
-    await until('all of them have seen it', async () => {
-      const stats = await Promise.all(proxy.nodes.map(({ socket }) => askSocket(socket, 'show stat shop 4 -1')));
-      return stats.every((text) => /green1,.*DOWN/.test(text));
-    });
+    await illEverywhere('green');
     expect(await edge({ green: 100 })).toMatchObject({
       status: 'failed',
       reason: 'not-healthy',
@@ -193,9 +244,49 @@ describeNeeding(haproxyPart, 'switching three real HAProxies', () => {
       if (command.startsWith('set')) world.activity.cancel('aborted');
       return 'serve';
     };
+    expect(await edge({ green: 100 })).toMatchObject({
+      status: 'aborted',
+      happened: 'unknown',
+      message: expect.stringContaining(
+        'Traffic was set to green 100 %: edge-1 green 100 %; edge-2 green 100 %; edge-3 green 100 %.',
+      ),
+    });
+    expect(await proxy.look()).toEqual(all(green));
+  });
+
+  it('goes on to ask a node that refused once when the run is aborted meanwhile', async () => {
+    let refusals = 1;
+    cut('edge-2').cut = (command) => {
+      if (!command.startsWith('set') || refusals-- <= 0) return 'serve';
+      world.activity.cancel('aborted');
+      return 'refuse';
+    };
     expect(await edge({ green: 100 })).toMatchObject({ status: 'aborted', happened: 'unknown' });
     expect(await proxy.look()).toEqual(all(green));
   });
+
+  it.each(['while a node refuses', 'while they are put back'])(
+    'puts all back, and says so, when the run is aborted %s',
+    async (when) => {
+      cut('edge-3').cut = (command) => {
+        if (!command.startsWith('set')) return 'serve';
+        if (when === 'while a node refuses') world.activity.cancel('aborted');
+        return 'refuse';
+      };
+      let refusals = 1;
+      cut('edge-1').cut = (command) => {
+        if (!command.endsWith('blue1 weight 100') || refusals-- <= 0) return 'serve';
+        world.activity.cancel('aborted');
+        return 'refuse';
+      };
+      expect(await edge({ green: 100 })).toMatchObject({
+        status: 'aborted',
+        happened: 'unknown',
+        message: expect.stringContaining('edge-1 blue 100 %; edge-2 blue 100 %; edge-3 blue 100 %'),
+      });
+      expect(await proxy.look()).toEqual(all(blue));
+    },
+  );
 
   it('takes back on every node that can be reached, and on the others once they can be', async () => {
     await edge({ green: 100 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getEventListeners } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import {
   createServer as createSocketServer,
@@ -14,6 +14,7 @@ import { askHaproxy } from '../../activities/targets/haproxy-socket.js';
 import { tableOf } from '../../activities/targets/haproxy-table.js';
 import type { StepCall } from '../../model/effect.js';
 import type { JsonObject } from '../../model/json.js';
+import { type Cut, CutSocket } from '../../faults/traffic/cut-socket.js';
 import { describeNeeding, haproxyPart } from '../support/needs.js';
 import { makeWorld, until, type World } from './support/world.js';
 
@@ -128,6 +129,16 @@ backend shop
     expect(await served()).toBe('blue');
   });
 
+  it('changes nothing when the worker resolves two colours to one server', async () => {
+    await start();
+    expect(await edge({ socket, servers: { blue: 'blue1', green: 'blue1' } }, { green: 100 })).toMatchObject({
+      status: 'errored',
+      reason: 'target-invalid',
+      happened: 'no',
+    });
+    expect(await served()).toBe('blue');
+  });
+
   it('splits traffic', async () => {
     await start();
     expect(await edge({ socket }, { blue: 75, green: 25 })).toMatchObject({
@@ -138,6 +149,81 @@ backend shop
     const share = answers.filter((answer) => answer === 'green').length / answers.length;
     expect(share).toBeGreaterThan(0.15);
     expect(share).toBeLessThan(0.35);
+  });
+
+  /** Stands before the socket and makes green ill once it has been raised. */
+  async function illOnceRaised(): Promise<CutSocket> {
+    const cut = await CutSocket.before(socket);
+    cut.cut = async (command): Promise<Cut> => {
+      if (command.startsWith('show') && cut.applied.some((done) => done.includes('green1')) && green.healthy) {
+        green.healthy = false;
+        await seen('green1', /DOWN/);
+      }
+      return 'serve';
+    };
+    return cut;
+  }
+
+  const weightOf = async (server: string) => (await ask(`get weight shop/${server}`)).split(' ')[0];
+
+  it('leaves no weight on a colour that falls ill while it is raised', async () => {
+    await start();
+    const cut = await illOnceRaised();
+    expect(await edge({ socket: cut.path }, { green: 100 })).toMatchObject({
+      status: 'failed',
+      reason: 'not-healthy',
+      message: expect.stringMatching(/^It did not take green 100 %, and was put back: blue 100 %, green 0 %\. Cause: /),
+      outputs: { after: { blue: 100, green: 0 } },
+    });
+    expect([await weightOf('blue1'), await weightOf('green1')]).toEqual(['100', '0']);
+    await cut.close();
+  });
+
+  it('names what it left where it cannot be put back either', async () => {
+    await start();
+    const cut = await illOnceRaised();
+    const first = cut.cut;
+    cut.cut = (command) => (command.includes('blue1') || command.endsWith('weight 0') ? 'refuse' : first(command));
+    expect(await edge({ socket: cut.path }, { green: 100 })).toMatchObject({
+      status: 'failed',
+      reason: 'not-healthy',
+      message: expect.stringMatching(/was to be put back: blue 50 %, green 50 %\. Not put back: .*Permission denied/),
+    });
+    await cut.close();
+  });
+
+  it('puts back what a killed attempt had raised when that colour is ill by now', async () => {
+    await start();
+    const opening = { caller: 'go-live-1/r1/1', before: { blue: 100, green: 0 } };
+    await world.deps.records.putOnce('effects/go-live-1/switch/1/opened', opening);
+    await ask('set server shop/green1 weight 100');
+    green.healthy = false;
+    await seen('green1', /DOWN/);
+    world.activity.attempt = 2;
+    const outcome = await edge({ socket }, { green: 100 }, { attempts: 3 });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'not-healthy',
+      message: expect.stringContaining('put back: blue 100 %, green 0 %'),
+    });
+    expect(outcome.message).not.toContain('nothing was changed');
+    expect([await weightOf('blue1'), await weightOf('green1')]).toEqual(['100', '0']);
+  });
+
+  it('does not promise that nothing happened when HAProxy is gone after the first command', async () => {
+    await start();
+    const cut = await CutSocket.before(socket);
+    cut.cut = (command) => {
+      if (command.endsWith('weight 100')) rmSync(cut.path);
+      return 'serve';
+    };
+    expect(await edge({ socket: cut.path }, { green: 100 })).toMatchObject({
+      status: 'errored',
+      reason: 'unreachable',
+      happened: 'unknown',
+    });
+    expect(await world.deps.records.get('effects/go-live-1/switch/1/opened')).toBeDefined();
+    await cut.close();
   });
 
   it('brings a server out of maintenance', async () => {

@@ -16,6 +16,21 @@ describe('the file that Daybook owns', () => {
     expect(servedFrom(JSON.parse(told))).toMatchObject({ upstream: 'shop', servers, weights });
   });
 
+  const hostile = "'; } location /x { root /; } #";
+
+  it('holds nothing of a colour that has no server, whatever it is called', () => {
+    const text = nginxText({ upstream: 'shop', servers, weights: { blue: 100, [hostile]: 5 } }, '127.0.0.1:8099');
+    expect(text).not.toContain('root');
+    expect(text).toContain('"weights":{"blue":100,"green":0}');
+  });
+
+  it.each<Record<string, number>>([{ blue: 100, [hostile]: 0 }, { blue: 1e21 }, { blue: 0.5 }])(
+    'is not what an answer with the weights %j comes from',
+    (weights) => {
+      expect(servedFrom({ upstream: 'shop', servers, weights })).toBeUndefined();
+    },
+  );
+
   it.each<Record<string, number>>([{ blue: 0, green: 0 }, {}, { purple: 100 }])(
     'is never written with nobody to serve: %j',
     (weights) => {

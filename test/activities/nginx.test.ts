@@ -118,6 +118,38 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
     expect(await served()).toBe('blue');
   });
 
+  it('brings nginx back, too, when a reload that failed had reached it', async () => {
+    const before = file();
+    const real = (nginx.target.config.reload as string[]).join(' ');
+    const outcome = await edge({ green: 100 }, { config: { reload: program(`${real}; sleep 1; exit 1`) } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'reload-failed',
+      message: expect.stringContaining('The file before was put back; nginx serves {"blue":100,"green":0}'),
+    });
+    expect(file()).toBe(before);
+    expect(await served()).toBe('blue');
+  }, 60_000);
+
+  it('writes the file anew when nginx serves what was asked for and the file says something else', async () => {
+    const before = file();
+    await edge({ green: 100 });
+    const right = file();
+    writeFileSync(nginx.file, before);
+    expect(await edge({ green: 100 }, { epoch: 2 })).toMatchObject({ status: 'succeeded' });
+    expect(file()).toBe(right);
+    expect(beside()).toBe(false);
+  });
+
+  it('removes no file that it has not written when the test says no', async () => {
+    const before = file();
+    await edge({ green: 100 });
+    writeFileSync(nginx.file, before);
+    const outcome = await edge({ blue: 100 }, { phase: 'undo', config: { test: program('echo says no >&2; exit 1') } });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'test-failed' });
+    expect(file()).toBe(before);
+  });
+
   it('puts the file back when the reload does not take', async () => {
     const before = file();
     const outcome = await edge({ green: 100 }, { config: { reload: program('exit 0') } });
@@ -197,6 +229,20 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
     await other.close();
   });
 
+  it('writes nothing that comes from whoever answers at the read-back address', async () => {
+    const before = file();
+    const weights = { ...blue, "'; } location /x { root /; } #": 0 };
+    const other = await serverThat((_url, answer) =>
+      answer(200, { upstream: 'shop', servers: shops.addresses, weights }),
+    );
+    expect(await edge({ green: 100 }, { config: { readBack: other.address } })).toMatchObject({
+      status: 'failed',
+      reason: 'answer-not-understood',
+    });
+    expect(file()).toBe(before);
+    await other.close();
+  });
+
   it('refuses to count in percent of servers that targets.yaml does not name', async () => {
     const servers = { ...shops.addresses, green: '127.0.0.1:1' };
     expect(await edge({ green: 100 }, { config: { servers } })).toMatchObject({ reason: 'servers-differ' });
@@ -227,10 +273,12 @@ describeNeeding(nginxPart, 'switching a real nginx', () => {
 });
 
 async function serverThat(
-  on: (url: string, answer: (status: number) => void) => void,
+  on: (url: string, answer: (status: number, json?: object) => void) => void,
 ): Promise<{ address: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) =>
-    on(request.url ?? '/', (status) => response.writeHead(status).end()),
+    on(request.url ?? '/', (status, json) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(json && JSON.stringify(json)),
+    ),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

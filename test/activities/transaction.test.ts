@@ -358,6 +358,22 @@ describe('a journey that is interrupted', () => {
     next.remove();
   });
 
+  it('may have made calls before it is refused, and does not say that nothing happened', async () => {
+    const call = journey(BUY, { attempts: 3 });
+    const opening = { caller: 'go-live-1/r1/1', before: null };
+    await world.deps.records.putOnce('effects/go-live-1/buy/1/opened', opening);
+    world.deps.workspace.targets.place = {
+      production: { name: 'place', environment: 'production', kind: 'http', config: { url: 'http://127.0.0.1:1' } },
+    };
+    world.activity.attempt = 2;
+    expect(await transaction(call, world.deps)).toMatchObject({
+      status: 'errored',
+      reason: 'target-differs',
+      happened: 'unknown',
+    });
+    expect(await world.deps.records.get('effects/go-live-1/buy/1/opened')).toEqual(opening);
+  });
+
   it('hears out the call in flight when the run aborts it, cleans up, and says so', async () => {
     shop.onOrder = () => world.activity.cancel('aborted');
     expect(await transaction(journey(BUY), world.deps)).toMatchObject({

@@ -1,4 +1,6 @@
+import { awsAlb } from '../../../model/target-kinds/aws-alb.js';
 import { haproxy } from '../../../model/target-kinds/haproxy.js';
+import { kubernetes } from '../../../model/target-kinds/kubernetes.js';
 import { nginx } from '../../../model/target-kinds/nginx.js';
 
 const servers = { blue: 'blue1', green: 'green1' };
@@ -23,6 +25,11 @@ describe('an entry of kind haproxy', () => {
 
   it('is refused with no node at all', () => {
     expect(issuesOf(haproxy, { nodes: {}, backend: 'shop', servers })).toMatchObject([{ path: 'nodes' }]);
+  });
+
+  it('is refused when two colours are one server', () => {
+    const same = { blue: 'blue1', green: 'blue1' };
+    expect(issuesOf(haproxy, { nodes, backend: 'shop', servers: same })).toEqual([{ path: 'servers', code: 'DB3202' }]);
   });
 });
 
@@ -50,5 +57,32 @@ describe('an entry of kind nginx', () => {
     ['check', 'healthz'],
   ])('is refused with the %s %j', (field, value) => {
     expect(issuesOf(nginx, { ...entry, [field]: value })).toMatchObject([{ path: field }]);
+  });
+});
+
+describe('an entry of kind aws-alb', () => {
+  it('is refused when two colours are one target group', () => {
+    const elb = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012';
+    const group = `${elb}:targetgroup/shop/1`;
+    const entry = {
+      region: 'eu-central-1',
+      listener: `${elb}:listener/app/shop/1/2`,
+      targetGroups: { blue: group, green: group },
+      accessKeyId: 'env:ID',
+      secretAccessKey: 'env:KEY',
+    };
+    expect(issuesOf(awsAlb, entry)).toEqual([{ path: 'targetGroups', code: 'DB3202' }]);
+  });
+});
+
+describe('an entry of kind kubernetes', () => {
+  it('is refused when two colours are one Service of a route', () => {
+    const entry = {
+      kubeconfig: 'file:/kubeconfig',
+      namespace: 'shop',
+      route: 'shop',
+      services: { blue: 'shop', green: 'shop' },
+    };
+    expect(issuesOf(kubernetes, entry)).toEqual([{ path: 'services', code: 'DB3202' }]);
   });
 });
