@@ -2,7 +2,7 @@ import { factsOf, failed, TargetFailure, unexpected } from '../failures.js';
 import type { TrafficDriver, TrafficState } from '../target-driver.js';
 import { askHaproxy, type RuntimeSocket, tellHaproxy } from './haproxy-socket.js';
 import { column, tableOf } from './haproxy-table.js';
-import type { Lasting } from './lasting.js';
+import type { Lasting } from '../lasting.js';
 import { percentOf, weightsFor } from './haproxy-weights.js';
 
 interface ServerState {

@@ -2,7 +2,7 @@ import { canonicalText } from '../../model/digest.js';
 import { TargetFailure, unexpected } from '../failures.js';
 import { pause } from '../stop.js';
 import type { HaproxyBackend } from './haproxy-backend.js';
-import type { Lasting } from './lasting.js';
+import type { Lasting } from '../lasting.js';
 import type { TrafficDriver, TrafficNode, TrafficState } from '../target-driver.js';
 
 type Weights = Record<string, number>;

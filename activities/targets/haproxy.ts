@@ -7,7 +7,7 @@ import type { Allowed, Examination, TrafficDriver } from '../target-driver.js';
 import { unexpected } from '../failures.js';
 import { HaproxyBackend } from './haproxy-backend.js';
 import { HaproxyNodes } from './haproxy-nodes.js';
-import { Lasting } from './lasting.js';
+import { Lasting } from '../lasting.js';
 import { askHaproxy, type RuntimeSocket } from './haproxy-socket.js';
 
 /** Anything else could smuggle a second command into the runtime socket. */

@@ -99,11 +99,11 @@ export function fakeContext({ cwd, env = {}, tty = false, typed }: FakeWish): Fa
   };
 }
 
-/** Polls until it holds; fails with the words after five seconds. */
+/** Polls until it holds; fails with the words after half a minute. */
 export async function until(holds: () => boolean, words: string): Promise<void> {
-  const end = Date.now() + 5_000;
+  const end = Date.now() + 30_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`still not true after 5 s: ${words}`);
+    if (Date.now() > end) throw new Error(`still not true after 30 s: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
