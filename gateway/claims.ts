@@ -1,9 +1,8 @@
 import { mayBeOpen } from '../client/may-be-open.js';
 import type { Runs } from '../client/runs.js';
-import { changedTargets } from '../model/changed-targets.js';
 import type { Plan } from '../model/plan.js';
-import { claimTargets, releaseClaims } from '../records/claims.js';
-import { stillHeld } from '../records/still-held.js';
+import { claimPlan } from '../records/claim-plan.js';
+import { releaseClaims } from '../records/claims.js';
 import type { RecordStore } from '../records/store.js';
 import { Refusal } from './refusal.js';
 
@@ -20,15 +19,8 @@ export async function claimFor(
   { store, runs }: ClaimContext,
   request: { plan: Plan; run: string; token: string; now: number },
 ): Promise<void> {
-  const { plan, run, token, now } = request;
-  const result = await claimTargets(store, {
-    environment: plan.environment,
-    targets: changedTargets(plan),
-    run,
-    token,
-    now,
-    stillHeld: (claim) => stillHeld(store, claim, (holder) => mayBeOpen(runs, holder, now)),
-  });
+  const { plan, now } = request;
+  const result = await claimPlan(store, { ...request, isOpen: (holder) => mayBeOpen(runs, holder, now) });
   if (result.claimed) return;
   const { target, holder } = result;
   throw new Refusal(409, {

@@ -2,7 +2,6 @@ import { ClientFailure } from '../../client/failure.js';
 import { mayBeOpen } from '../../client/may-be-open.js';
 import { refusalOf } from '../../model/calendar/hold.js';
 import { closedForStart } from '../../model/calendar/closed-for-start.js';
-import { changedTargets } from '../../model/changed-targets.js';
 import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
 import type { StartOrder, StartVerdict } from '../../model/schedule/activities.js';
@@ -10,9 +9,10 @@ import { scheduledRunId } from '../../model/schedule/run-id.js';
 import type { EnvironmentPolicy } from '../../model/policy.js';
 import type { Workspace } from '../../model/workspace.js';
 import { admit } from '../../records/admitted.js';
-import { claimTargets, releaseClaims } from '../../records/claims.js';
+import { claimPlan } from '../../records/claim-plan.js';
+import { releaseClaims } from '../../records/claims.js';
 import { noteStart, readStart } from '../../records/schedules.js';
-import { stillHeld } from '../../records/still-held.js';
+import type { Holder } from '../../records/still-held.js';
 import { recordRefusal } from '../refusals.js';
 import type { ScheduleDeps } from './deps.js';
 import { checkStanding, LOOK_AGAIN_MS } from './check-standing.js';
@@ -98,14 +98,8 @@ async function claimFor(
 ): Promise<Judged<undefined>> {
   const { records, runs } = deps;
   const now = deps.now();
-  const result = await claimTargets(records, {
-    environment: plan.environment,
-    targets: changedTargets(plan),
-    run,
-    token,
-    now,
-    stillHeld: (claim) => stillHeld(records, claim, (holder) => mayBeOpen(runs, holder, now)),
-  });
+  const isOpen = (holder: Holder) => mayBeOpen(runs, holder, now);
+  const result = await claimPlan(records, { plan, run, token, now, isOpen });
   if (result.claimed) return undefined;
   const { target, holder } = result;
   return no(

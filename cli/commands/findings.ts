@@ -1,6 +1,5 @@
-import { CliError } from '../cli-error.js';
 import type { ActionEntry, Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { missingAction } from '../missing-action.js';
 
 const actions: readonly ActionEntry[] = [
   { name: 'list', summary: 'what experiments found', load: () => import('../findings/list.js') },
@@ -18,11 +17,6 @@ export const command: Command = {
     { line: 'daybook findings decide f-0123456789 fix --reason "SHOP-42"', about: 'it will be put right' },
   ],
   run: async () => {
-    throw new CliError({
-      exit: EXIT.usage,
-      code: 'usage',
-      message: 'Nothing says what to do with findings.',
-      cure: `Write one of ${actions.map(({ name }) => `\`daybook findings ${name}\``).join(', ')}.`,
-    });
+    throw missingAction('findings', 'findings', actions);
   },
 };

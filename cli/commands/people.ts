@@ -1,6 +1,5 @@
-import { CliError } from '../cli-error.js';
 import type { ActionEntry, Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { missingAction } from '../missing-action.js';
 
 const actions: readonly ActionEntry[] = [
   { name: 'check', summary: 'what is wrong with people, and who is away', load: () => import('../people/check.js') },
@@ -21,11 +20,6 @@ export const command: Command = {
     { line: 'daybook people list noc', about: 'the members of one group' },
   ],
   run: async () => {
-    throw new CliError({
-      exit: EXIT.usage,
-      code: 'usage',
-      message: 'Nothing says what to do with people.',
-      cure: `Write one of ${actions.map(({ name }) => `\`daybook people ${name}\``).join(', ')}.`,
-    });
+    throw missingAction('people', 'people', actions);
   },
 };

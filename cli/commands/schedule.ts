@@ -1,6 +1,5 @@
-import { CliError } from '../cli-error.js';
 import type { ActionEntry, Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { missingAction } from '../missing-action.js';
 
 const actions: readonly ActionEntry[] = [
   { name: 'add', summary: 'have a runbook started by itself', load: () => import('../schedule/add.js') },
@@ -27,11 +26,6 @@ export const command: Command = {
     { line: 'daybook schedule show nightly', about: 'next starts, and how the last ones ended' },
   ],
   run: async () => {
-    throw new CliError({
-      exit: EXIT.usage,
-      code: 'usage',
-      message: 'Nothing says what to do with schedules.',
-      cure: `Write one of ${actions.map(({ name }) => `\`daybook schedule ${name}\``).join(', ')}.`,
-    });
+    throw missingAction('schedule', 'schedules', actions);
   },
 };

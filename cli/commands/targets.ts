@@ -1,6 +1,5 @@
-import { CliError } from '../cli-error.js';
 import type { ActionEntry, Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
+import { missingAction } from '../missing-action.js';
 
 const actions: readonly ActionEntry[] = [
   { name: 'list', summary: 'every target, whose it is, and what it needs', load: () => import('../targets/list.js') },
@@ -22,11 +21,6 @@ export const command: Command = {
     { line: 'daybook targets check --environment stage', about: 'before a go-live' },
   ],
   run: async () => {
-    throw new CliError({
-      exit: EXIT.usage,
-      code: 'usage',
-      message: 'Nothing says what to do with targets.',
-      cure: `Write one of ${actions.map(({ name }) => `\`daybook targets ${name}\``).join(', ')}.`,
-    });
+    throw missingAction('targets', 'targets', actions);
   },
 };

@@ -1,4 +1,5 @@
 import type { Plan } from '../../model/plan.js';
+import { isSevere } from '../../model/severity.js';
 
 /**
  * Whether a start must be confirmed by name: the environment is called production or its colour is red, and the plan, or
@@ -6,8 +7,7 @@ import type { Plan } from '../../model/plan.js';
  */
 export function mustBeConfirmed(plan: Plan): boolean {
   const { environment, policy } = plan;
-  const severe = /^prod(uction)?$/i.test(environment) || policy.colour?.toLowerCase() === 'red';
-  return severe && hasEffect(plan);
+  return isSevere(environment, policy) && hasEffect(plan);
 }
 
 function hasEffect({ steps, nested }: Plan): boolean {

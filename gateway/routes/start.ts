@@ -1,16 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ClientFailure } from '../../client/failure.js';
-import { planDigest } from '../../model/digest.js';
 import type { Plan } from '../../model/plan.js';
-import type { Signed, StartFacts } from '../../model/statement.js';
+import type { Signed } from '../../model/statement.js';
 import type { StartReply } from '../api.js';
-import { UNVERIFIED } from '../author.js';
 import { claimFor, releaseAttempt } from '../claims.js';
 import { type GatewayContext, pageOf } from '../context.js';
 import { authorise } from '../may.js';
 import { requireOpenCalendar } from '../open-calendar.js';
-import { allPlans, checkPlan, planShape, requireAuthor, requireClosable } from '../plan-check.js';
+import { planFactsOf } from '../plan-facts.js';
+import { checkPlan, planShape, requireClosable } from '../plan-check.js';
 import { Refusal } from '../refusal.js';
 import { signAs } from '../sign-as.js';
 import { bodyOf, type Caller, callerOf, RUN_ID, type Route } from './route.js';
@@ -75,42 +74,19 @@ async function start(gateway: GatewayContext, starting: Starting): Promise<Start
 
 async function signStart(gateway: GatewayContext, { caller, plan, run }: Starting): Promise<Signed> {
   const now = gateway.now();
-  const digest = planDigest(plan);
-  const authors = await authorsOf(gateway, plan);
-  const facts: StartFacts = {
-    environment: plan.environment,
-    planDigest: digest,
-    plans: Object.keys(authors),
-    author: authors[digest] ?? UNVERIFIED,
-    authors,
-    runbooks: Object.fromEntries(allPlans(plan).map((one) => [planDigest(one), one.runbook.name])),
-  };
+  const start = await planFactsOf(gateway, plan);
   return signAs(gateway, caller, {
     decision: {
       run,
       action: 'start',
       ask: '',
-      digest,
+      digest: start.planDigest,
       jti: randomUUID(),
       iat: now,
-      start: facts,
+      start,
     },
     now,
   });
-}
-
-/**
- * Authors by plan digest, the plan's own first. Digests are computed here: the names that nested plans stand under prove
- * nothing. Throws a Refusal for a plan whose approvals demand an author whom git does not name.
- */
-async function authorsOf(gateway: GatewayContext, plan: Plan): Promise<Record<string, string>> {
-  const authors: Record<string, string> = {};
-  for (const one of allPlans(plan)) {
-    const author = await gateway.author(one.runbook);
-    requireAuthor(one, author);
-    authors[planDigest(one)] = author;
-  }
-  return authors;
 }
 
 async function refuseTaken(gateway: GatewayContext, run: string): Promise<void> {

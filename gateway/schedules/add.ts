@@ -11,7 +11,8 @@ import type { AddScheduleReply } from '../api.js';
 import { UNVERIFIED } from '../author.js';
 import type { GatewayContext } from '../context.js';
 import { authorise } from '../may.js';
-import { allPlans, checkPlan, requireAuthor, requireClosable } from '../plan-check.js';
+import { planFactsOf } from '../plan-facts.js';
+import { allPlans, checkPlan, requireClosable } from '../plan-check.js';
 import { Refusal } from '../refusal.js';
 import type { Caller } from '../routes/route.js';
 import { malformed } from '../routes/route.js';
@@ -85,39 +86,24 @@ function requireFitting(definition: ScheduleDefinition, plan: Plan): void {
 }
 
 async function sign(gateway: GatewayContext, { caller, definition, plan }: Adding, now: number): Promise<Signed> {
-  const digest = planDigest(plan);
-  const authors = definition.plan === 'pinned' ? await authorsOf(gateway, plan) : noAuthors(plan);
-  const facts: StartFacts = {
-    environment: definition.environment,
-    planDigest: digest,
-    plans: Object.keys(authors),
-    author: authors[digest] ?? UNVERIFIED,
-    authors,
-    ...runbooksOf(definition, plan),
-    schedule: definition,
-  };
+  const facts = definition.plan === 'pinned' ? await planFactsOf(gateway, plan) : unplannedFacts(plan);
+  const { planDigest: digest } = facts;
   const decision = { run: definition.name, action: 'start', ask: '', digest, jti: randomUUID(), iat: now } as const;
-  return signAs(gateway, caller, { decision: { ...decision, start: facts }, now });
+  return signAs(gateway, caller, { decision: { ...decision, start: { ...facts, schedule: definition } }, now });
 }
 
-async function authorsOf(gateway: GatewayContext, plan: Plan): Promise<Record<string, string>> {
-  const authors: Record<string, string> = {};
-  for (const one of allPlans(plan)) {
-    const author = await gateway.author(one.runbook);
-    requireAuthor(one, author);
-    authors[planDigest(one)] = author;
-  }
-  return authors;
-}
-
-/** Of plans that do not exist yet nobody knows what they are called: no exception by name holds for their guarded steps. */
-function runbooksOf({ plan: kind }: ScheduleDefinition, plan: Plan): Pick<StartFacts, 'runbooks'> {
-  if (kind === 'replan') return {};
-  return { runbooks: Object.fromEntries(allPlans(plan).map((one) => [planDigest(one), one.runbook.name])) };
+/**
+ * What can be said of plans that do not exist yet: no digest, no author, and no name, so that no exception by name holds for
+ * their guarded steps.
+ */
+function unplannedFacts(plan: Plan): StartFacts {
+  requireNoAuthors(plan);
+  const { environment } = plan;
+  return { environment, planDigest: planDigest(plan), plans: [], author: UNVERIFIED, authors: {} };
 }
 
 /** The author of a plan that does not exist yet is known to nobody, so nothing may depend on who that is. */
-function noAuthors(plan: Plan): Record<string, string> {
+function requireNoAuthors(plan: Plan): void {
   for (const one of allPlans(plan)) {
     const decisions = one.steps.flatMap(({ ask }) => ask?.decision ?? []);
     for (const decision of decisions) {
@@ -131,5 +117,4 @@ function noAuthors(plan: Plan): Record<string, string> {
       });
     }
   }
-  return {};
 }

@@ -1,6 +1,8 @@
 import type { ScheduleFacts, SchedulePlace } from '../../client/schedules.js';
 import type { Workspace } from '../../model/workspace.js';
+import type { EnvironmentPolicy } from '../../model/policy.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
+import { isSevere } from '../../model/severity.js';
 import type { Signed } from '../../model/statement.js';
 import { startsAt, startsBetween } from '../../model/schedule/starts.js';
 import { changesOf } from '../../records/schedule-changes.js';
@@ -61,7 +63,7 @@ export async function viewSchedule(gateway: GatewayContext, place: SchedulePlace
     skipped,
     running,
     changes: await changesOf(gateway.store, place, CHANGES),
-    severe: isSevere(gateway.workspace, place.environment),
+    severe: isSevere(place.environment, policyOf(gateway.workspace, place.environment)),
   };
 }
 
@@ -110,9 +112,6 @@ function lineOf({ at, outcome, run, reason, message, until, end }: StartRecord) 
   return { at, outcome, run, reason, message, until, end };
 }
 
-/** As for starts by hand: an environment called production, or of the colour red. */
-function isSevere({ policy }: Workspace, environment: string): boolean {
-  const { environments } = policy;
-  const own = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
-  return /^prod(uction)?$/i.test(environment) || own?.colour?.toLowerCase() === 'red';
+function policyOf({ policy: { environments } }: Workspace, environment: string): EnvironmentPolicy | undefined {
+  return Object.hasOwn(environments, environment) ? environments[environment] : undefined;
 }

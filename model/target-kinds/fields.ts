@@ -38,6 +38,17 @@ export function bareHost(value: string): string {
   return value;
 }
 
+/** The address of a service that is asked over HTTP. `example`: one of its kind. */
+export const httpUrl = (what: string, example = 'http://127.0.0.1:9090') =>
+  referenceOr((value) => hostOfUrl(value) !== undefined, `an address such as ${example}`).describe(what);
+
+export const httpHeaders = z
+  .record(z.string(), textOrReference(), { error: 'a map of header names to texts' })
+  .describe('Headers of every request. Credentials as references.')
+  .optional();
+
+export const httpTimeout = duration().describe('How long one request may take. 5s unless told.').optional();
+
 /** An address of the web that others cannot listen to. */
 export const encryptedAddress = () =>
   referenceOr((value) => hostOfUrl(value) !== undefined, 'an address such as https://pager.example/events').refine(

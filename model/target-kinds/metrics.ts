@@ -1,21 +1,11 @@
 import { z } from 'zod';
 import { NAME_EXPECTED } from '../expectations.js';
 import { hostOfUrl } from '../loopback.js';
-import { referenceOr, textOrReference } from '../reference-text.js';
-import { duration, name } from '../slot.js';
+import { name } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { httpHeaders, httpTimeout, httpUrl } from './fields.js';
 
-export const metricsUrl = (what: string) =>
-  referenceOr((value) => hostOfUrl(value) !== undefined, 'an address such as http://127.0.0.1:9090').describe(what);
-
-export const metricsHeaders = z
-  .record(z.string(), textOrReference(), { error: 'a map of header names to texts' })
-  .describe('Headers of every request. Credentials as references.')
-  .optional();
-
-export const metricsTimeout = duration().describe('How long one request may take. 5s unless told.').optional();
-
-const address = metricsUrl('Address of its metrics, such as http://127.0.0.1:8080/metrics.');
+const address = httpUrl('Address of its metrics, such as http://127.0.0.1:8080/metrics.');
 
 export const metrics: TargetKind = {
   kind: 'metrics',
@@ -30,8 +20,8 @@ export const metrics: TargetKind = {
         .refine((all) => Object.keys(all).length > 0, { error: 'at least one instance' })
         .describe('Several instances; their counters are added up. All must answer.')
         .optional(),
-      headers: metricsHeaders,
-      timeout: metricsTimeout,
+      headers: httpHeaders,
+      timeout: httpTimeout,
     })
     .refine((entry) => (entry.url === undefined) !== (entry.instances === undefined), {
       error: 'either `url` or `instances`',
