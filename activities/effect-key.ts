@@ -2,8 +2,9 @@ import { idempotencyKey, type StepCall } from '../model/effect.js';
 import type { Json } from '../model/json.js';
 import type { Outcome } from '../model/outcome.js';
 import type { RecordStore } from '../records/store.js';
+import { askRecords } from './ask-records.js';
 import { type ActivityContext, callerOf } from './context.js';
-import { errored, refused } from './failures.js';
+import { refused } from './failures.js';
 
 /** Written before the target is touched. */
 interface Opening {
@@ -85,15 +86,8 @@ export class EffectKey {
     return this.#ask(() => this.#records.get(this.#name(what)), 'unknown');
   }
 
-  async #ask<T>(access: () => Promise<T>, happened: 'no' | 'unknown'): Promise<T> {
-    try {
-      return await access();
-    } catch {
-      throw errored(
-        'records-unavailable',
-        `The record store did not answer for ${this.key}, and without it nothing is changed twice or unrecorded. Check the records folder of daybook.yaml, then retry.`,
-        happened,
-      );
-    }
+  #ask<T>(access: () => Promise<T>, happened: 'no' | 'unknown'): Promise<T> {
+    const what = `The record store did not answer for ${this.key}, and without it nothing is changed twice or unrecorded.`;
+    return askRecords(access, { what, happened });
   }
 }

@@ -7,11 +7,12 @@ import { MOST_SAMPLES, sampleCount } from '../../model/gate/tally.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import { readAttempts, writeMeasurement } from '../../records/measurements.js';
+import { askRecords } from '../ask-records.js';
 import { runProbe } from '../attempt.js';
 import { callerOf } from '../context.js';
 import type { ActivityDeps } from '../deps.js';
 import { refuseUndo } from '../effect.js';
-import { errored, refused } from '../failures.js';
+import { refused } from '../failures.js';
 import { metricsSource } from '../gate/metrics-source.js';
 import { prometheusSource } from '../gate/prometheus-source.js';
 import type { GateSource, SourceOrder } from '../gate/source.js';
@@ -151,14 +152,7 @@ function saving(
   };
 }
 
-async function asked<T>(access: () => Promise<T>): Promise<T> {
-  try {
-    return await access();
-  } catch {
-    throw errored(
-      'records-unavailable',
-      'The record store did not answer, and without it a gate could not go on where it was. Check the records folder of daybook.yaml, then retry.',
-      'no',
-    );
-  }
+function asked<T>(access: () => Promise<T>): Promise<T> {
+  const what = 'The record store did not answer, and without it a gate could not go on where it was.';
+  return askRecords(access, { what, happened: 'no' });
 }

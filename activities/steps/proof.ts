@@ -8,10 +8,11 @@ import type { Plan } from '../../model/plan.js';
 import { checkStart } from '../../model/warrant.js';
 import { wasAdmitted } from '../../records/admitted.js';
 import { endsOf, type RunEnd } from '../../records/run-ends.js';
+import { askRecords } from '../ask-records.js';
 import { runProbe } from '../attempt.js';
 import type { ActivityDeps } from '../deps.js';
 import { refuseUndo } from '../effect.js';
-import { errored, failed } from '../failures.js';
+import { failed } from '../failures.js';
 import { duration, json, readParams } from '../params.js';
 
 /** Older ends are not looked at: the newest that counts decides. */
@@ -110,16 +111,8 @@ function tellsOf({ view }: RunRecord, plan: Plan, { end, demand }: { end: RunEnd
   );
 }
 
-async function asked<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch {
-    throw errored(
-      'records-unavailable',
-      'The record store did not answer. Check the records folder of daybook.yaml, then retry.',
-      'no',
-    );
-  }
+function asked<T>(read: () => Promise<T>): Promise<T> {
+  return askRecords(read, { what: 'The record store did not answer.', happened: 'no' });
 }
 
 function noProof({ runbook, environment }: Demand, why: string) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RecordStore } from '../../records/store.js';
-import { errored } from '../failures.js';
+import { askRecords } from '../ask-records.js';
 
 /** One written by an earlier version has no reason. */
 const decision = z.object({ why: z.string(), reason: z.string().default('not-converged') });
@@ -30,15 +30,8 @@ export class TurnBack {
     await this.#ask(() => this.#records.putOnce(this.#name, { why, reason }));
   }
 
-  async #ask<T>(access: () => Promise<T>): Promise<T> {
-    try {
-      return await access();
-    } catch {
-      throw errored(
-        'records-unavailable',
-        'The record store did not answer while traffic was switched, so nothing more was changed. Check the records folder of daybook.yaml, then retry.',
-        'unknown',
-      );
-    }
+  #ask<T>(access: () => Promise<T>): Promise<T> {
+    const what = 'The record store did not answer while traffic was switched, so nothing more was changed.';
+    return askRecords(access, { what, happened: 'unknown' });
   }
 }
