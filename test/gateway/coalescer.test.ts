@@ -36,13 +36,14 @@ interface Rig {
   place: { root: string; keys: string };
 }
 
+/** The hard stop is far away, unless a test is about it: a busy machine needs its time to sign and check. */
 async function rig(limits: Partial<CoalescerLimits> = {}): Promise<Rig> {
   const place = { root: await temporaryFolder(), keys: 'public-keys.json' };
   const keys = await openSigningKeys({ ...place, local: true, now: Date.now() });
   const audiences = new BitingAudiences(() => keys.publicKeys());
   await audiences.open(SHARD);
   const keysChanged = (audience: string) => audiences.keysChanged(audience);
-  const answers = coalescer({ audiences, keys, keysChanged, now: () => Date.now() }, limits);
+  const answers = coalescer({ audiences, keys, keysChanged, now: () => Date.now() }, { hardStopMs: 60_000, ...limits });
   return { audiences, answers, place };
 }
 
