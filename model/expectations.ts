@@ -22,6 +22,7 @@ export const SLACK_TEAM_EXPECTED = 'the id of a Slack workspace, such as T0123AB
 export const SLACK_USER_EXPECTED = 'the id of a member of Slack, such as U0123ABCD';
 export const ENCRYPTED_EXPECTED = 'an https address; http for this machine only';
 export const TLS_EXPECTED = 'implicit or starttls; none with a loopback host only';
+export const ENCRYPTION_EXPECTED = 'verified; none with a loopback host only';
 export const SUM_EXPECTED = 'percentages that sum to 100';
 export const REFERENCE_EXPECTED = 'env:NAME, file:path, vault:mount/path#field or aws-sm:name#field';
 /** Second half of a slot(); problems name the first half instead. */
@@ -44,6 +45,7 @@ const CODES: Record<string, ProblemCode> = {
   [SLACK_USER_EXPECTED]: 'DB3038',
   [ENCRYPTED_EXPECTED]: 'DB3041',
   [TLS_EXPECTED]: 'DB3041',
+  [ENCRYPTION_EXPECTED]: 'DB3041',
   [SUM_EXPECTED]: 'DB2020',
   [REFERENCE_EXPECTED]: 'DB3015',
 };

@@ -85,8 +85,10 @@ export interface PlanStep {
   /** Parameters; expressions that need a running run stay as Expr or Text nodes (see Deferred). */
   params: JsonObject;
   target?: string;
-  /** Further targets that its parameters name; it looks at them and changes nothing there. */
+  /** Further targets that its parameters name; it looks at them and changes nothing there but at those of `changes`. */
   others?: string[];
+  /** Targets of `others` that it changes as well as its own. */
+  changes?: string[];
   timeoutMs?: number;
   /** Attempts in all, first one included, kept in one epoch; done by the engine. */
   retry?: { attempts: number; firstMs: number; factor: number };

@@ -22,10 +22,13 @@ export interface StepType {
   /** Kinds of target it acts on. Missing: it takes no `target:`. */
   targetKinds?: readonly string[];
   /**
-   * Fields that name a further target, by their path through maps, with the kinds it may have: `{ 'steadyState.target':
-   * ['http', 'command'] }`. Such a target is only looked at, so no run claims it.
+   * Fields that name a further target, by their path through maps and lists, with the kinds it may have:
+   * `{ 'steadyState.target': ['http', 'command'], 'consumers.target': ['http'] }`. Such a target is only looked at, so no
+   * run claims it, unless `changesToo` names the field as well.
    */
   otherTargets?: Record<string, readonly string[]>;
+  /** Fields of `otherTargets` whose target the step changes too. */
+  changesToo?: readonly string[];
   /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
   kindsFor?(params: JsonObject): readonly string[];
   /**

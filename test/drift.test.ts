@@ -187,7 +187,7 @@ describe('dependencies', () => {
 
   it('are exact versions', () => {
     const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      ([, version]) => !/^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/.test(version),
     );
     expect(loose).toEqual([]);
   });

@@ -14,6 +14,7 @@ import { examineKubernetes, kubernetesTraffic } from './kubernetes.js';
 import { kubernetesDeploy } from './kubernetes-deploy.js';
 import { examineMetrics } from './metrics.js';
 import { examineNginx, nginxTraffic } from './nginx.js';
+import { examinePostgres } from './postgres.js';
 import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
 import { examinePrometheus } from './prometheus.js';
@@ -50,6 +51,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   grafana: examineGrafana,
   pushgateway: examinePushgateway,
   toxiproxy: examineToxiproxy,
+  postgres: examinePostgres,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,

@@ -26,6 +26,8 @@ export interface Draft {
   target?: string;
   /** Further targets that its parameters name. */
   others: string[];
+  /** Those of them that it changes. */
+  changes: string[];
   when?: Expr;
   /** `when` is known to be false: the step stays in the plan and is skipped. */
   never: boolean;

@@ -90,6 +90,7 @@ function addDraft(
     title: titleOf(node, place.inside),
     params: {},
     others: [],
+    changes: [],
     never: false,
     reads: [],
   };

@@ -9,8 +9,24 @@ const RETRY = { attempts: 3, firstMs: 1000, factor: 2 };
 
 /** A finished draft as it stands in the plan. Fields that do not apply are absent, never undefined: a plan is JSON. */
 export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<string>): PlanStep {
-  const { id, type, title, stage, needs, group, params, target, others, node, when, undo, ask, approval, nestedPlan } =
-    draft;
+  const {
+    id,
+    type,
+    title,
+    stage,
+    needs,
+    group,
+    params,
+    target,
+    others,
+    changes,
+    node,
+    when,
+    undo,
+    ask,
+    approval,
+    nestedPlan,
+  } = draft;
   const owner = node.owner ?? draft.inside?.owner;
   const unprobed = type.lane === 'effect' && (type.unprobed?.(params) ?? false);
   const retry = retryOf(planning, draft, unprobed);
@@ -28,6 +44,7 @@ export function planStep(planning: Planning, draft: Draft, read: ReadonlySet<str
     params,
     ...(target !== undefined && { target }),
     ...(others.length > 0 && { others }),
+    ...(changes.length > 0 && { changes }),
     ...(node.timeoutMs !== undefined && { timeoutMs: node.timeoutMs }),
     ...(retry && { retry }),
     ...(type.quick?.(params, node.timeoutMs) && { quick: true }),

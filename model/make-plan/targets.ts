@@ -13,6 +13,7 @@ export function resolveTargets(planning: Planning, drafts: readonly Draft[]): Pl
     const own = draft.target === undefined ? [] : [{ name: draft.target, path: `${draft.node.path}.target`, kinds }];
     const others = otherTargets(draft);
     draft.others = [...new Set(others.map(({ name }) => name))];
+    draft.changes = [...new Set(others.filter(({ changed }) => changed).map(({ name }) => name))];
     for (const named of [...own, ...others]) {
       if (!draft.never && !resolved[named.name]) {
         const found = lookUp(planning, draft, named);
@@ -30,18 +31,25 @@ interface Named {
   /** Of the field. */
   path: string;
   kinds: readonly string[] | undefined;
+  /** The step changes it, although it is not its own. */
+  changed?: boolean;
 }
 
 function otherTargets({ type, params, node }: Draft): Named[] {
   return Object.entries(type.otherTargets ?? {}).flatMap(([field, kinds]) => {
-    const name = valueAt(params, field.split('.'));
-    return typeof name === 'string' ? [{ name, path: `${node.path}.${field}`, kinds }] : [];
+    const changed = type.changesToo?.includes(field) ?? false;
+    return namesAt({ value: params, path: node.path }, field.split('.')).map((named) => ({ ...named, kinds, changed }));
   });
 }
 
-function valueAt(value: Json, [field, ...rest]: string[]): Json | undefined {
-  if (field === undefined) return value;
-  return isObject(value) && Object.hasOwn(value, field) ? valueAt(value[field] ?? null, rest) : undefined;
+/** The texts at a path through maps, and through every entry of a list. */
+function namesAt({ value, path }: { value: Json; path: string }, fields: string[]): { name: string; path: string }[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => namesAt({ value: item, path: `${path}[${index}]` }, fields));
+  const [field, ...rest] = fields;
+  if (field === undefined) return typeof value === 'string' ? [{ name: value, path }] : [];
+  if (!isObject(value) || !Object.hasOwn(value, field)) return [];
+  return namesAt({ value: value[field] ?? null, path: `${path}.${field}` }, rest);
 }
 
 function lookUp(planning: Planning, { id }: Draft, { name, path }: Named): Plan['targets'][string] | undefined {

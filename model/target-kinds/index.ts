@@ -9,6 +9,7 @@ import { imap } from './imap.js';
 import { kubernetes } from './kubernetes.js';
 import { metrics } from './metrics.js';
 import { nginx } from './nginx.js';
+import { postgres } from './postgres.js';
 import { process } from './process.js';
 import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
@@ -31,6 +32,7 @@ export const stepTargets: readonly TargetKind[] = [
   grafana,
   pushgateway,
   toxiproxy,
+  postgres,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */

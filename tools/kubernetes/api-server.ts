@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '../temporal/ports.js';
-import { ServerProcess } from '../temporal/server-process.js';
+import { ServerProcess } from '../server-process.js';
 import type { ApiServerPrograms } from './find-api-server.js';
 
 const HOST = '127.0.0.1';
@@ -41,9 +41,13 @@ export async function startApiServer({ programs, folder, tokens }: ApiServerOpti
   await mkdir(folder, { recursive: true });
   await writeIdentity(folder, tokens);
   const [port, etcdPort, peerPort] = [await freePort(), await freePort(), await freePort()];
-  const etcd = new ServerProcess(programs.etcd, etcdArguments(folder, etcdPort, peerPort), join(folder, 'etcd.log'));
+  const etcd = new ServerProcess(programs.etcd, etcdArguments(folder, etcdPort, peerPort), {
+    logFile: join(folder, 'etcd.log'),
+  });
   const start = () =>
-    new ServerProcess(programs.apiServer, argumentsFor({ folder, port, etcdPort }), join(folder, 'kube-apiserver.log'));
+    new ServerProcess(programs.apiServer, argumentsFor({ folder, port, etcdPort }), {
+      logFile: join(folder, 'kube-apiserver.log'),
+    });
   let server = start();
   const stop = async () => {
     await server.kill();

@@ -7,7 +7,7 @@ import { findTemporal } from './find-temporal.js';
 import { freePort, requireFree } from './ports.js';
 import { type SearchAttributeKind, untilReady } from './readiness.js';
 import type { FoundBinary, RungName, TemporalProgress } from './rung.js';
-import { ServerProcess } from './server-process.js';
+import { ServerProcess } from '../server-process.js';
 
 const HOST = '127.0.0.1';
 const READY_MS = 60_000;
@@ -101,7 +101,7 @@ async function startOnce(binary: FoundBinary, options: DevServerOptions): Promis
   const address = `${HOST}:${port}`;
   const logFile = options.log ?? join(tmpdir(), `daybook-temporal-${port}.log`);
   await mkdir(dirname(logFile), { recursive: true });
-  const server = new ServerProcess(binary.path, argumentsFor({ options, port, uiPort, namespace }), logFile);
+  const server = new ServerProcess(binary.path, argumentsFor({ options, port, uiPort, namespace }), { logFile });
   if (options.dataFile) await noteWriter(options.dataFile, { version: binary.version, pid: server.pid, address });
   const { searchAttributes } = options;
   const givenUp = () => server.ending && `it ended with ${server.ending}`;

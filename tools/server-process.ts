@@ -12,22 +12,34 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || exit 0; sleep 0.3;
 kill -KILL "$1" 2>/dev/null
 `;
 
+export interface ServerProcessOptions {
+  /** All its output is appended here. */
+  logFile: string;
+  /** Another user to run it as; for servers that refuse to run as root. */
+  as?: { uid: number; gid: number };
+  /** Instead of this process's own. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /**
  * A server in a process group of its own, so that Ctrl-C in the terminal reaches it only through its owner,
  * with all its output in a log file. It does not outlive the process that started it, not even after SIGKILL (not on Windows).
  */
 export class ServerProcess {
+  readonly logFile: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<string>;
   #ending: string | undefined;
 
-  constructor(
-    program: string,
-    args: string[],
-    readonly logFile: string,
-  ) {
+  constructor(program: string, args: string[], { logFile, as, env }: ServerProcessOptions) {
+    this.logFile = logFile;
     const log = openSync(logFile, 'a');
-    this.#child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+    this.#child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(as && { uid: as.uid, gid: as.gid, cwd: '/' }),
+      ...(env && { env }),
+    });
     closeSync(log);
     this.#exited = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(error.message));
