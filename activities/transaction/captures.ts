@@ -14,7 +14,7 @@ const LONGEST = 4096;
  */
 export class Captures {
   #values: JsonObject;
-  #open: JsonObject = {};
+  #open: JsonObject;
   readonly #journal: Journal;
   readonly #secrets: Secrets;
 
@@ -23,13 +23,14 @@ export class Captures {
     this.#journal = journal;
     this.#secrets = secrets;
     this.#values = journal.progress.captured;
+    this.#open = journal.progress.captured;
   }
 
   get values(): JsonObject {
     return this.#values;
   }
 
-  /** Of this attempt, without secret ones and without those that hold one: which of them do is known only at the end. */
+  /** Of this journey, whichever attempt captured them, without secret ones and without those that hold one: which of them do is known only at the end. */
   get open(): JsonObject {
     return Object.fromEntries(Object.entries(this.#open).filter(([, value]) => !this.#holdsSecret(value)));
   }

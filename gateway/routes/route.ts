@@ -81,6 +81,6 @@ export function runOf({ http }: RouteRequest): string {
   });
 }
 
-export function malformed(why: string): Refusal {
-  return new Refusal(400, { code: 'malformed', message: `the request is malformed: ${why}` });
+export function malformed(why: string, cure?: string): Refusal {
+  return new Refusal(400, { code: 'malformed', message: `the request is malformed: ${why}`, ...(cure && { cure }) });
 }

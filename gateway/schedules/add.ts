@@ -76,13 +76,15 @@ async function create(gateway: GatewayContext, { caller, definition, plan }: Add
   }
 }
 
+const AGAIN = 'Send a definition and a plan that belong together: `daybook schedule add` makes both.';
+
 function requireFitting(definition: ScheduleDefinition, plan: Plan): void {
   const flaw = definitionFlaw(definition);
-  if (flaw) throw malformed(flaw);
+  if (flaw) throw malformed(flaw, AGAIN);
   if (plan.environment !== definition.environment)
-    throw malformed(`the plan is for ${plan.environment}, the schedule for ${definition.environment}`);
+    throw malformed(`the plan is for ${plan.environment}, the schedule for ${definition.environment}`, AGAIN);
   if (plan.runbook.name !== definition.runbook)
-    throw malformed(`the plan is of ${plan.runbook.name}, the schedule is for ${definition.runbook}`);
+    throw malformed(`the plan is of ${plan.runbook.name}, the schedule is for ${definition.runbook}`, AGAIN);
 }
 
 async function sign(gateway: GatewayContext, { caller, definition, plan }: Adding, now: number): Promise<Signed> {

@@ -358,6 +358,28 @@ describe('a journey that is interrupted', () => {
     next.remove();
   });
 
+  it('remembers over three attempts what the first one captured, although the second came less far', async () => {
+    const call = journey(STUCK, { attempts: 3 });
+    const first = expect(transaction(call, world.deps)).rejects.toMatchObject({ type: 'errored' });
+    await until('the order is looked at', () => shop.log.some((line) => line.startsWith('GET /orders')));
+    world.activity.cancel('lost');
+    await first;
+    const second = nextWorker();
+    shop.onOrder = () => second.activity.cancel('lost');
+    await expect(transaction(call, second.deps)).rejects.toMatchObject({ type: 'errored' });
+    const third = nextWorker();
+    third.activity.attempt = 3;
+    shop.onOrder = () => {};
+    shop.cartGone = true;
+    expect(await transaction(call, third.deps)).toMatchObject({
+      status: 'failed',
+      message: expect.stringMatching(/Afterwards: cancel done\.$/),
+    });
+    expect(states()).toEqual(['cancelled']);
+    second.remove();
+    third.remove();
+  });
+
   it('may have made calls before it is refused, and does not say that nothing happened', async () => {
     const call = journey(BUY, { attempts: 3 });
     const opening = { caller: 'go-live-1/r1/1', before: null };

@@ -47,7 +47,7 @@ export class Shop {
   catalogueStumbles = 0;
   refuseCancel = false;
   cartGone = false;
-  /** Called when an order was taken and before it is answered. */
+  /** Called when an order was taken, again too, and before it is answered. */
   onOrder: () => void | Promise<void> = () => {};
   readonly #front: Server;
   readonly #payments: Server;
@@ -99,7 +99,10 @@ export class Shop {
 
   async #order(key: string, body: string): Promise<Answer> {
     const known = this.orders.get(key);
-    if (known) return { status: 200, body: { order: known.id } };
+    if (known) {
+      await this.onOrder();
+      return { status: 200, body: { order: known.id } };
+    }
     const paid = await fetch(`${urlOf(this.#payments)}/charge`, { method: 'POST' }).catch(() => undefined);
     if (!paid) return { status: 502, body: { error: 'payments' } };
     const order = {
