@@ -4,7 +4,9 @@ import type { Json } from '../../model/json.js';
 import type { RunRecord } from '../../model/local-activities.js';
 import type { Plan } from '../../model/plan.js';
 import type { Signed } from '../../model/statement.js';
+import { scheduledRunOf } from '../../model/schedule/run-id.js';
 import { checkStart } from '../../model/warrant.js';
+import { wasAdmitted } from '../../records/admitted.js';
 import { releaseClaims } from '../../records/claims.js';
 import { forgetNested } from '../../records/nested.js';
 import { noteEnd } from '../../records/run-ends.js';
@@ -29,7 +31,7 @@ export interface Closing {
  * ApplicationFailure that is not retried, and the refusal goes on record.
  */
 export async function closeRun(record: RunRecord, deps: Closing): Promise<void> {
-  const refusal = flawOf(record, deps);
+  const refusal = flawOf(record, deps) ?? (await notAdmitted(record, deps));
   if (refusal) {
     const about = { run: String(record.run), step: '', phase: 'close', target: '' };
     await recordRefusal({ ...about, ...refusal }, deps);
@@ -40,6 +42,14 @@ export async function closeRun(record: RunRecord, deps: Closing): Promise<void> 
   const { parent } = record.view;
   if (parent !== undefined) await forgetNested(deps.records, { parent, run: record.run });
   await noteEnd(deps.records, record.view);
+}
+
+/** A run of a schedule leaves a record only where a worker has let its start in: others can copy its signed start. */
+async function notAdmitted({ run, start, plan }: RunRecord, { records, environment }: Closing) {
+  if (!scheduledRunOf(run)) return undefined;
+  const claimed = { run, planDigest: planDigest(plan as unknown as Plan), jti: start.statement.jti };
+  if (await wasAdmitted(records, environment, claimed)) return undefined;
+  return { reason: 'not-admitted', message: `no worker has let ${run} in with this plan as a start of its schedule` };
 }
 
 function flawOf(record: RunRecord, deps: Closing): { reason: string; message: string } | undefined {

@@ -303,6 +303,20 @@ describe('closing a run', () => {
     expect(await deps.records.list('nested/')).toEqual([]);
   });
 
+  it('of a schedule leaves a record only where a worker has let it in', async () => {
+    const run = 'nightly.20261124t013000z';
+    const schedule = { name: 'nightly', environment: 'production' } as ScheduleDefinition;
+    const facts = { environment: 'production', planDigest: digest, plans: [digest], author: 'unverified', schedule };
+    const start = key.sign(statement({ run: 'nightly', action: 'start', digest, jti: 'added-1', start: facts }));
+    world.activity.workflow = { id: run, runId: 'r', type: 'run' };
+    await expect(close(recordOf(start, run))).rejects.toMatchObject({ nonRetryable: true, type: 'not-admitted' });
+    expect(await deps.records.get(`runs/${run}/record`)).toBeUndefined();
+    const admitting = { due: Date.UTC(2026, 10, 24, 1, 30), planDigest: digest, nested: [], now: NOW };
+    await admit(deps.records, schedule, { ...admitting, jti: 'added-1' });
+    await close(recordOf(start, run));
+    expect(await deps.records.get(`runs/${run}/record`)).toMatchObject({ run });
+  });
+
   it.each<[string, FakeActivity['workflow'], () => RunRecord, string]>([
     ['a call without a run', undefined, () => recordOf(), 'no-run'],
     ['another run', { id: 'other', runId: 'r', type: 'run' }, () => recordOf(), 'foreign-workflow'],
