@@ -77,7 +77,7 @@ function coveredSteps(state: RunState, indexes: readonly number[]): { steps: Cov
 }
 
 function previousRequest(state: RunState, step: string): ApprovalRequest | undefined {
-  const earlier = [...state.asks.values()].filter((ask) => ask.step === step && ask.request);
+  const earlier = state.asks.all().filter((ask) => ask.step === step && ask.request);
   return earlier.at(-1)?.request;
 }
 

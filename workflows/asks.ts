@@ -21,7 +21,7 @@ export function decisionAsk(
   const at = state.progress.steps[index];
   const rule = state.plan.policy.decisions[question] ?? state.plan.policy.decisions.failure;
   if (!step || !at || !rule) throw new Error(`policy names nobody who decides on ${question}; such a plan is not made`);
-  const earlier = [...state.asks.values()].filter((ask) => ask.step === step.id && ask.kind === 'decision').length;
+  const earlier = state.asks.all().filter((ask) => ask.step === step.id && ask.kind === 'decision').length;
   const id = `${step.id}/${at.epoch}/${undo ? 'undo' : question}-${earlier + 1}`;
   const text = decisionText(step.title, {
     question,

@@ -23,17 +23,17 @@ export async function openAudience(waiting: Waiting): Promise<Outcome | undefine
   const end = await endOf(planned, now);
   if ('problem' in end) return { status: 'errored', reason: 'no-such-time', message: end.problem };
   const ask = askOf(waiting, { planned, words: words.value, deadlineAt: end.at });
-  state.open(ask);
+  state.asks.open(ask);
   const variants = words.value.variants as unknown as Variant[] | undefined;
   const opened = await aboutPeople['open-audience'](collectingOrder(state, ask, { planned, variants, now }));
-  state.setAudience(ask.id, opened);
+  state.asks.setAudience(ask.id, opened);
   return opened.total > 0 ? undefined : nobody(state, ask);
 }
 
 /** A rota in which nobody's turn has come: nobody will ever answer. */
 function nobody(state: RunState, ask: Ask): Outcome | undefined {
   const message = `Nobody is in ${(ask.who ?? []).join(', ')} now.`;
-  if (!state.close(ask.id, 'missed', Date.now(), message)) return undefined;
+  if (!state.asks.close(ask.id, 'missed', Date.now(), message)) return undefined;
   return { status: 'failed', reason: 'nobody-to-ask', message, happened: 'no' };
 }
 

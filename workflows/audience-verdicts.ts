@@ -29,7 +29,7 @@ export class AudienceVerdicts {
   /** Looks at an open ask after news from its shards. */
   look(ask: Ask): void {
     if (!ask.audience || ask.audience.shards.length === 0) return;
-    const complete = this.state.shards.complete(ask);
+    const complete = this.state.asks.isComplete(ask);
     const { verdict } = judgeRequirement(ask.audience.require, ask.audience.counts, { over: complete });
     if (verdict === 'holds' || complete) this.count(ask);
   }
@@ -90,9 +90,9 @@ export class AudienceVerdicts {
 
   private end(ask: Ask, status: 'reached' | 'missed' | 'expired', outcome: Outcome): void {
     const now = Date.now();
-    if (!this.state.close(ask.id, status, now, outcome.message)) return;
+    if (!this.state.asks.close(ask.id, status, now, outcome.message)) return;
     const what = status === 'expired' ? 'deadline' : `audience-${status}`;
-    this.state.note({ at: now, who: 'daybook', what, step: ask.step, reason: outcome.message ?? ask.onDeadline });
+    this.state.notes.note({ at: now, who: 'daybook', what, step: ask.step, reason: outcome.message ?? ask.onDeadline });
     this.settle(ask, outcome);
   }
 }

@@ -27,7 +27,7 @@ export class Conclusions {
 
   /** Works in the answers that came since the last wake. */
   workIn(): void {
-    for (const ask of this.state.takeTouched()) {
+    for (const ask of this.state.asks.takeTouched()) {
       if (ask.status !== 'open') continue;
       if (ask.audience) this.audiences.look(ask);
       else if (ask.kind === 'approval') this.approval(ask.id);
@@ -38,14 +38,14 @@ export class Conclusions {
 
   /** Ends the asks whose deadline has passed, with exactly the outcome that was stated. */
   expire(now: number): void {
-    for (const ask of this.state.asks.values()) {
+    for (const ask of this.state.asks.all()) {
       if (ask.status !== 'open' || ask.deadlineAt > now) continue;
       if (ask.audience) {
         this.audiences.expire(ask);
         continue;
       }
-      this.state.close(ask.id, 'expired', now, `Nobody answered in time; it stands at: ${ask.onDeadline}.`);
-      this.state.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
+      this.state.asks.close(ask.id, 'expired', now, `Nobody answered in time; it stands at: ${ask.onDeadline}.`);
+      this.state.notes.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
       if (ask.kind === 'decision')
         this.push({ type: 'silence', at: now, step: this.stepOf(ask), undo: ask.onDeadline === 'undo' });
       else this.settle(ask, silence(ask));
@@ -58,8 +58,8 @@ export class Conclusions {
     if (!done || (ask.pair && !observed)) return;
     const seen = observed ? `, observed by ${observed.sub}` : '';
     const message = `Completed by ${done.sub}${seen}.`;
-    if (!this.state.close(ask.id, 'completed', Date.now(), message)) return;
-    const outputs = this.state.statements.get(ask.id)?.find((signed) => signed.statement.sub === done.sub)
+    if (!this.state.asks.close(ask.id, 'completed', Date.now(), message)) return;
+    const outputs = this.state.asks.statements(ask.id).find((signed) => signed.statement.sub === done.sub)
       ?.statement.outputs;
     this.settle(ask, { status: 'succeeded', message, ...(outputs ? { outputs } : {}) });
   }
@@ -68,7 +68,7 @@ export class Conclusions {
     const answer = ask.votes.find((vote) => !vote.void);
     const step = this.stepOf(ask);
     const said = answer && `${answer.sub} decided: ${answer.action.replace('decide-', '')}.`;
-    if (!answer || !this.state.close(ask.id, 'decided', Date.now(), said)) return;
+    if (!answer || !this.state.asks.close(ask.id, 'decided', Date.now(), said)) return;
     this.push({ type: 'decided', at: Date.now(), step, choice: answer.action.replace('decide-', '') as Choice });
   }
 
@@ -85,7 +85,7 @@ export class Conclusions {
   private reject(ask: Ask, by: string[]): void {
     const why = ask.votes.find((vote) => !vote.void && vote.action === 'reject')?.reason;
     const message = `Rejected by ${by.join(', ')}${why ? `: ${why}` : '.'}`;
-    if (!this.state.close(ask.id, 'rejected', Date.now(), message)) return;
+    if (!this.state.asks.close(ask.id, 'rejected', Date.now(), message)) return;
     this.settle(ask, { status: 'failed', reason: 'rejected', message });
   }
 
@@ -97,10 +97,10 @@ export class Conclusions {
     const holds = await local['read-deputies'](question).catch(() => patient['read-deputies'](question));
     this.recounting -= 1;
     for (const [index, { jti, sub, for: principal }] of claims.entries()) {
-      this.state.settleClaim(ask.id, jti, holds[index] === true);
+      this.state.asks.settleClaim(ask.id, jti, holds[index] === true);
       if (holds[index] === true) continue;
       const reason = `${sub} is no deputy of ${principal}`;
-      this.state.note({ at: Date.now(), who: 'daybook', what: 'votes-void', step: ask.step, reason });
+      this.state.notes.note({ at: Date.now(), who: 'daybook', what: 'votes-void', step: ask.step, reason });
     }
     this.approval(ask.id);
   }
@@ -127,13 +127,13 @@ export class Conclusions {
   async rereadKeys(): Promise<void> {
     const keys = await local['read-keys']().catch(() => undefined);
     if (keys) this.state.keys = keys;
-    else this.state.note({ at: Date.now(), who: 'daybook', what: 'keys-unreadable' });
+    else this.state.notes.note({ at: Date.now(), who: 'daybook', what: 'keys-unreadable' });
   }
 
   private dropVotes(ask: Ask, { subs, why, said }: { subs: string[]; why: string; said: string }): void {
     if (subs.length === 0) return;
-    this.state.void(ask.id, subs, why);
-    this.state.note({
+    this.state.asks.void(ask.id, subs, why);
+    this.state.notes.note({
       at: Date.now(),
       who: 'daybook',
       what: 'votes-void',
@@ -143,11 +143,11 @@ export class Conclusions {
   }
 
   private dropRevoked(id: string): void {
-    const signed = this.state.statements.get(id) ?? [];
+    const signed = this.state.asks.statements(id);
     const revoked = signed.filter((one) => signatureFlaw(one, this.state.keys)).map(({ statement }) => statement.sub);
     if (revoked.length === 0) return;
-    this.state.void(id, revoked, 'key-revoked');
-    this.state.note({
+    this.state.asks.void(id, revoked, 'key-revoked');
+    this.state.notes.note({
       at: Date.now(),
       who: 'daybook',
       what: 'votes-void',
@@ -159,8 +159,8 @@ export class Conclusions {
     const ask = this.state.asks.get(id);
     const index = this.state.plan.steps.findIndex((step) => step.id === ask?.step);
     const message = `Approved by ${by.join(', ')}.`;
-    if (!ask?.request || !this.state.close(id, 'passed', Date.now(), message)) return;
-    const signed = this.state.statements.get(id) ?? [];
+    if (!ask?.request || !this.state.asks.close(id, 'passed', Date.now(), message)) return;
+    const signed = this.state.asks.statements(id);
     const standing = new Set(ask.votes.flatMap(({ void: flaw, jti }) => (flaw ? [] : [jti])));
     const votes = signed.filter(
       ({ statement: { sub, action, jti } }) => by.includes(sub) && action === 'approve' && standing.has(jti),

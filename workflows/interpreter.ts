@@ -86,7 +86,7 @@ export class Interpreter {
       !this.conclusions.busy &&
       !this.invitations.busy &&
       !this.holds.busy &&
-      !this.state.hasTouched()
+      !this.state.asks.hasTouched()
     );
   }
 
@@ -130,7 +130,7 @@ export class Interpreter {
       if (hold) this.state.held.push(action);
       else this.start(action.step, action.phase, action.epoch);
     } else if (action.do === 'cancel') this.cancel(action.step);
-    else if (action.do === 'ask') this.state.open(decisionAsk(this.state, { ...action, now: Date.now() }));
+    else if (action.do === 'ask') this.state.asks.open(decisionAsk(this.state, { ...action, now: Date.now() }));
     else if (action.do === 'withdraw') this.closeAsk(action.step);
   }
 
@@ -181,7 +181,7 @@ export class Interpreter {
 
   private lapse(approval: number, covered: number, reason: string): void {
     this.state.passed.delete(approval);
-    this.state.note({
+    this.state.notes.note({
       at: Date.now(),
       who: 'daybook',
       what: 'approval-lapsed',
@@ -281,12 +281,12 @@ export class Interpreter {
 
   private closeAsk(index: number): void {
     const ask = this.openAsk(index);
-    if (ask) this.state.close(ask.id, 'closed', Date.now(), 'The run does not wait for it any more.');
+    if (ask) this.state.asks.close(ask.id, 'closed', Date.now(), 'The run does not wait for it any more.');
   }
 
   private openAsk(index: number): Ask | undefined {
     const step = this.state.plan.steps[index];
-    return step ? this.state.openAsk(step.id) : undefined;
+    return step ? this.state.asks.openAbout(step.id) : undefined;
   }
 
   private ringDue(): void {
@@ -305,7 +305,10 @@ export class Interpreter {
   }
 
   private nextDeadline(): number | undefined {
-    const times = [...this.state.asks.values()].filter((ask) => ask.status === 'open').map((ask) => ask.deadlineAt);
+    const times = this.state.asks
+      .all()
+      .filter((ask) => ask.status === 'open')
+      .map((ask) => ask.deadlineAt);
     if (!this.state.progress.paused) for (const wait of this.state.waits.values()) times.push(wait.at);
     return times.length > 0 ? Math.min(...times) : undefined;
   }

@@ -31,7 +31,7 @@ export class Invitations {
 
   /** Works in the asks that have changed since the last look. */
   work(now: number): void {
-    for (const ask of this.state.takeChanged()) {
+    for (const ask of this.state.asks.takeChanged()) {
       if (ask.audience) this.tellAudience(ask, now);
       else if (ask.tellers === undefined) this.invite(ask, now);
       else if (ask.tellers > 0) this.news(ask, ask.tellers);
@@ -43,15 +43,15 @@ export class Invitations {
     this.opening.cancel();
     this.work(now);
     while (this.busy) await this.settled();
-    const asks = [...this.state.asks.values()];
+    const asks = this.state.asks.all();
     await Promise.all(asks.flatMap((ask) => this.shards(ask).map((id) => this.farewell(id))));
   }
 
   private invite(ask: Ask, now: number): void {
     if (ask.status !== 'open' || !this.state.plan.transports?.length) return;
-    this.state.setTellers(ask.id, 0);
+    this.state.asks.setTellers(ask.id, 0);
     const opening = this.opening.run(() => aboutPeople['open-audience'](tellingOrder(this.state, ask, now)));
-    this.track(opening.then(({ shards }) => this.state.setTellers(ask.id, shards.length)));
+    this.track(opening.then(({ shards }) => this.state.asks.setTellers(ask.id, shards.length)));
   }
 
   /** An audience knows its own answers; it hears how its ask ended, and its first shard how all of them stand. */

@@ -80,7 +80,7 @@ function listen(state: RunState, interpreter: Interpreter): void {
   setHandler(audienceCountsSignal, (signal) => {
     const news = readNews(signal);
     if (!news) return;
-    state.noteShard(news);
+    state.asks.noteShard(news);
     interpreter.ring();
   });
   // Never fails the run: a list that does not read leaves the keys as they are.
@@ -116,7 +116,7 @@ async function begin(state: RunState, interpreter: Interpreter): Promise<void> {
       `this worker does not know plan format ${String(input.plan.format)}`,
       'unknown-format',
     );
-  state.note({ at: Date.now(), who: state.starter, what: 'start' });
+  state.notes.note({ at: Date.now(), who: state.starter, what: 'start' });
   interpreter.push({ type: 'begin', at: Date.now() });
 }
 

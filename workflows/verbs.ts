@@ -11,7 +11,7 @@ export type Steered = { verdict: Verdict; event?: VerbEvent };
  */
 export function steer(state: RunState, signed: Signed, { now, busy }: { now: number; busy: boolean }): Steered {
   const { statement } = signed;
-  const known = state.known(statement.jti);
+  const known = state.notes.known(statement.jti);
   if (known) return { verdict: known };
   const members = state.members();
   const may = state.plan.policy.steer.some((name) => name === statement.sub || members[name]?.includes(statement.sub));

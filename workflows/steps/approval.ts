@@ -12,6 +12,6 @@ export const approval: WaitingStep = async ({ state, step, index, now }) => {
   const words = String(text.value.text || `${step.title}: ${rule ? quorumText(rule.quorum) : ''} decide`);
   const opened = openApproval(state, index, words, now);
   if ('flaw' in opened) return { status: 'errored', reason: 'unresolved', message: opened.flaw };
-  state.open(opened.ask);
+  state.asks.open(opened.ask);
   return undefined;
 };

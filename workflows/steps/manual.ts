@@ -44,6 +44,6 @@ export const manual: WaitingStep = async ({ state, step, index, now }) => {
     votes: [],
     status: 'open',
   };
-  state.open(ask);
+  state.asks.open(ask);
   return undefined;
 };
