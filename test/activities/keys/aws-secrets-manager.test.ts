@@ -25,7 +25,10 @@ describe('a key in AWS Secrets Manager, by the SDK’s own serialisation', () =>
   async function step(params: object, change: { epoch?: number; step?: string; phase?: 'undo' } = {}) {
     const region = 'eu-central-1';
     const config = { region, secret: 'shop/webhook', endpoint: aws.url, accessKeyId: 'AKIA', secretAccessKey: SECRET };
-    const call = world.callOn({ kind: 'aws-secrets-manager', config }, { type: 'key', params: params as never, ...change });
+    const call = world.callOn(
+      { kind: 'aws-secrets-manager', config },
+      { type: 'key', params: params as never, ...change },
+    );
     const outcome = await key(call, world.deps);
     seen.push(outcome);
     return outcome;

@@ -109,7 +109,10 @@ export class SecretsStandIn {
     return { VersionId: ClientRequestToken };
   }
 
-  #put(versions: Map<string, string>, { SecretString = '', ClientRequestToken = '', VersionStages = [] }: Input): object {
+  #put(
+    versions: Map<string, string>,
+    { SecretString = '', ClientRequestToken = '', VersionStages = [] }: Input,
+  ): object {
     const standing = versions.get(ClientRequestToken);
     if (standing !== undefined && standing !== SecretString) throw new Refusal('ResourceExistsException');
     if (standing === undefined) for (const stage of VersionStages) this.stages.set(stage, ClientRequestToken);
@@ -119,7 +122,8 @@ export class SecretsStandIn {
 
   #move({ VersionStage = '', MoveToVersionId, RemoveFromVersionId }: Input): object {
     const standing = this.stages.get(VersionStage);
-    const fits = standing === RemoveFromVersionId && (MoveToVersionId === undefined || this.versions?.has(MoveToVersionId));
+    const fits =
+      standing === RemoveFromVersionId && (MoveToVersionId === undefined || this.versions?.has(MoveToVersionId));
     if (!fits) throw new Refusal('InvalidParameterException');
     if (MoveToVersionId === undefined) this.stages.delete(VersionStage);
     else this.stages.set(VersionStage, MoveToVersionId);
