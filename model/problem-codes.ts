@@ -4,6 +4,7 @@ import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { gateCodes } from './codes/gate.js';
 import { inputCodes } from './codes/inputs.js';
+import { keyCodes } from './codes/keys.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { runbookCodes } from './codes/runbook.js';
@@ -27,6 +28,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
+ * DB452x keys,
  * DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
@@ -41,6 +43,7 @@ export const problemCodes = {
   ...gateCodes,
   ...transactionCodes,
   ...chaosCodes,
+  ...keyCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

@@ -38,7 +38,7 @@ describe('step types', () => {
   const names = stepTypes.map(({ type }) => type);
 
   it('have one file each in model/steps, and no file is left out of the list', () => {
-    expect(namesIn('model/steps', ['index', 'fields'])).toEqual([...names].sort());
+    expect(namesIn('model/steps', ['index', 'fields', 'consumers'])).toEqual([...names].sort());
   });
 
   it('are carried out by a file of the same name in the room of their lane, and by no other', () => {
@@ -135,7 +135,12 @@ describe('kinds of target', () => {
   it('are acted on by some step type, or else messages go through them', () => {
     // An `examine` looks at every kind, and acts on none.
     const acting = stepTypes.filter(({ type }) => type !== 'examine');
-    const used = new Set(acting.flatMap(({ targetKinds: kinds }) => kinds ?? []));
+    const used = new Set(
+      acting.flatMap(({ targetKinds: kinds = [], otherTargets = {}, changesToo = [] }) => [
+        ...kinds,
+        ...changesToo.flatMap((field) => otherTargets[field] ?? []),
+      ]),
+    );
     expect([...used].sort()).toEqual([...acted].sort());
     const carried = [...Object.values(kindForTransport), kindForReplies];
     expect([...acted, ...carried].sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());

@@ -8,6 +8,7 @@ import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
+import { key } from './key.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
@@ -32,4 +33,5 @@ export const STEPS = {
   runbook,
   traffic,
   transaction,
+  key,
 } satisfies Record<string, Step>;

@@ -8,6 +8,7 @@ import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
+import { key } from './key.js';
 import { manual } from './manual.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
@@ -38,4 +39,5 @@ export const stepTypes: readonly StepType[] = [
   chaos,
   mark,
   runbook,
+  key,
 ];
