@@ -10,7 +10,9 @@ import { gate } from './gate.js';
 import { http } from './http.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -32,4 +34,6 @@ export const STEPS = {
   runbook,
   traffic,
   transaction,
+  promote,
+  'recovery-drill': recoveryDrill,
 } satisfies Record<string, Step>;

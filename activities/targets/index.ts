@@ -15,6 +15,7 @@ import { kubernetesDeploy } from './kubernetes-deploy.js';
 import { examineMetrics } from './metrics.js';
 import { examineNginx, nginxTraffic } from './nginx.js';
 import { examinePostgres } from './postgres.js';
+import { examinePostgresPair } from './postgres-pair.js';
 import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
 import { examinePrometheus } from './prometheus.js';
@@ -52,6 +53,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   pushgateway: examinePushgateway,
   toxiproxy: examineToxiproxy,
   postgres: examinePostgres,
+  'postgres-pair': examinePostgresPair,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,
