@@ -17,6 +17,7 @@ import { poll } from '../poll.js';
 import { fence, unproven } from './fencing.js';
 import type { PairNode } from './node.js';
 import type { PromotionNotes } from './notes.js';
+import { promotionOutcome } from './outcome.js';
 import type { PointerText } from './pointer.js';
 
 const EVERY_MS = 100;
@@ -88,7 +89,7 @@ export class Promotion implements Effect {
   }
 
   async verify(before: Json): Promise<Outcome> {
-    const { consumers, notes, now, target, to } = this.#parts;
+    const { consumers, notes, now, pointer, target, to } = this.#parts;
     const was = before as unknown as PairBefore;
     const missing = await consumers();
     if (missing.length > 0) {
@@ -109,7 +110,7 @@ export class Promotion implements Effect {
         leftOpen: true,
       });
     }
-    return this.#outcome(was, states);
+    return promotionOutcome({ was, states, to, target, notes, epoch: (await pointer?.read())?.epoch });
   }
 
   stopped(): string | undefined {
@@ -232,30 +233,6 @@ export class Promotion implements Effect {
     if (!pointer || (await this.#isPointedTo())) return;
     const { host, port } = this.#node(to);
     await pointer.write({ primary: to, host, port, epoch: epoch + 1 });
-  }
-
-  async #outcome(was: PairBefore, states: readonly NodeState[]): Promise<Outcome> {
-    const { notes, pointer, target, to } = this.#parts;
-    const [cut, fenced, promoted, back, returned] = await Promise.all(
-      (['cut', 'fenced', 'promoted', 'back', 'returned'] as const).map((mark) => notes.read(mark)),
-    );
-    const own = states.find(({ node }) => node === to);
-    const epoch = (await pointer?.read())?.epoch;
-    const instants = { cutAt: cut, fencedAt: fenced, promotedAt: promoted, backAt: back };
-    const outputs: { [name: string]: Json } = {
-      ...(was.primary !== null && { from: was.primary }),
-      to,
-      nodes: Object.fromEntries(states.map(({ node, state }) => [node, state])),
-      ...(own && 'timeline' in own && { timeline: own.timeline }),
-      ...(epoch !== undefined && { epoch }),
-      ...Object.fromEntries(
-        Object.entries(instants).flatMap(([name, mark]) => (mark ? [[name, new Date(mark.at).toISOString()]] : [])),
-      ),
-      ...(cut && back && { downMs: back.at - cut.at }),
-    };
-    if (!returned) return { status: 'succeeded', outputs };
-    const message = `${to} of ${target} is primary and ${returned.node} is fenced again, but for a while both were primaries: ${returned.node} came back after the promotion had begun. Compare what it took meanwhile, then answer: yes when nothing of it is missing, no otherwise.`;
-    return { status: 'undecided', reason: 'old-primary-came-back', message, outputs };
   }
 
   /** A fence that cannot be proven ends it: the sentence says what stands. */
