@@ -13,14 +13,12 @@ import { missingText } from '../consumers.js';
 import type { Effect } from '../effect.js';
 import { errored, failed, refused, TargetFailure } from '../failures.js';
 import { Lasting } from '../lasting.js';
-import { poll } from '../poll.js';
 import { fence, unproven } from './fencing.js';
 import type { PairNode } from './node.js';
 import type { PromotionNotes } from './notes.js';
 import { promotionOutcome } from './outcome.js';
 import type { PointerText } from './pointer.js';
-
-const EVERY_MS = 100;
+import { mustHaveReplayed } from './replay.js';
 
 export interface PromotionParts {
   /** Name of the pair. */
@@ -161,7 +159,7 @@ export class Promotion implements Effect {
 
   async #promote(was: PairBefore): Promise<void> {
     const { target, to, withinMs } = this.#parts;
-    await this.#mustHaveReplayed();
+    await mustHaveReplayed(this.#node(to), { target, withinMs, signal: this.#lasting.signal });
     const why = await this.#unfenced(await this.#survey());
     if (why !== undefined)
       throw failed(
@@ -176,24 +174,6 @@ export class Promotion implements Effect {
       const now = await this.#node(to).look(this.#lasting.signal);
       if (now.state !== 'primary') throw error;
     }
-  }
-
-  /** What was received before the fence is not thrown away. */
-  async #mustHaveReplayed(): Promise<void> {
-    const { target, to, withinMs } = this.#parts;
-    const { signal } = this.#lasting;
-    let last: NodeState | undefined;
-    const all = await poll({ withinMs, everyMs: EVERY_MS, signal }, async () => {
-      last = await this.#node(to).look(signal);
-      return last.state === 'primary' || (last.state === 'standby' && last.replayed >= last.received)
-        ? last
-        : undefined;
-    });
-    if (all) return;
-    const left =
-      last?.state === 'standby' ? `${last.received - last.replayed} bytes are left` : (last?.state ?? 'no look');
-    const message = `${to} of ${target} has not replayed what it had received within ${withinMs} ms (${left}), so it was not promoted. The others are fenced: nobody takes writes. See whether its replay is paused or delayed, then retry.`;
-    throw failed('not-replayed', message);
   }
 
   /** Not in recovery, on a timeline of its own, and it takes a write. Never asked of a reader. */

@@ -12,7 +12,7 @@ export const command: Command = {
   examples: [
     { line: 'daybook drills list', about: 'all of them' },
     {
-      line: "daybook drills list --json | jq '[.drills[] | select(.last.verdict != \"met\")]'",
+      line: 'daybook drills list --json | jq \'[.drills[] | select(.last.verdict != "met")]\'',
       about: 'what was not met last',
     },
   ],

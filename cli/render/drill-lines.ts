@@ -54,7 +54,10 @@ function oneDrill(drill: Drill, zone: string): Line[] {
 }
 
 function figureLines(name: string, figure: Figure): Line[] {
-  return [[gap(4), span(figureText(name, figure))], [gap(6), span(safeLine(figure.how), 'dim')]];
+  return [
+    [gap(4), span(figureText(name, figure))],
+    [gap(6), span(safeLine(figure.how), 'dim')],
+  ];
 }
 
 function verdict({ verdict: said }: Drill) {

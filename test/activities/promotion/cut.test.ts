@@ -42,7 +42,9 @@ const CUTS: Cut[] = [
     { when: 'before', what },
     { when: 'after', what },
   ]),
-  ...['opened', 'cut', 'fenced', 'promoted', 'back', 'closed'].map((what): Cut => ({ when: 'after', what: `record ${what}` })),
+  ...['opened', 'cut', 'fenced', 'promoted', 'back', 'closed'].map(
+    (what): Cut => ({ when: 'after', what: `record ${what}` }),
+  ),
 ];
 
 describeNeeding(npmPostgresPart, 'a promotion whose worker is killed', () => {

@@ -35,7 +35,9 @@ async function oneDrill(run: string, { lagMs, marked }: { lagMs: number; marked:
   const at = { run };
   pair = await Pair.start({ password: CANARY });
   const oracle = new Oracle(pair);
-  expect(await drill(world, pair.target(), { action: 'begin', every: '50ms' }, at)).toMatchObject({ status: 'succeeded' });
+  expect(await drill(world, pair.target(), { action: 'begin', every: '50ms' }, at)).toMatchObject({
+    status: 'succeeded',
+  });
   await beats(run);
   await pair.streaming();
   if (lagMs > 0) {
@@ -66,7 +68,9 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
       expect(rowsLost > 0).toBe(saw.rowsLost > 0);
       const missed = rpoMs > 1000;
       expect(outcome).toMatchObject(
-        missed ? { status: 'failed', reason: 'objective-missed' } : { status: 'succeeded', outputs: { verdict: 'met' } },
+        missed
+          ? { status: 'failed', reason: 'objective-missed' }
+          : { status: 'succeeded', outputs: { verdict: 'met' } },
       );
       expect(JSON.stringify(outcome)).not.toContain(CANARY);
       expect(await writerStatus(base(run))).toBeUndefined();
@@ -137,7 +141,10 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
     const rows = { table: 'public.taken', at: 'at' };
     const byRows = await drill(world, database(pair.west), { ...conclude, rows }, { ...others, step: 'rows' });
     for (const outcome of [byBeats, byRows]) {
-      expect(outcome).toMatchObject({ status: 'failed', outputs: { rtoMs: 5000, rtoVerdict: 'met', rpoVerdict: 'missed' } });
+      expect(outcome).toMatchObject({
+        status: 'failed',
+        outputs: { rtoMs: 5000, rtoVerdict: 'met', rpoVerdict: 'missed' },
+      });
       const { rpoMs, rowsLost } = outcome.outputs as { rpoMs: number; rowsLost: number };
       expect(rpoMs).toBeGreaterThan(1000);
       expect(rowsLost).toBeGreaterThan(5);

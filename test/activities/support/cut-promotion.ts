@@ -46,7 +46,11 @@ function killed(): Error {
 export async function attemptCutAt(cut: Cut, call: StepCall, world: World): Promise<void> {
   const worker = new MortalWorker(cut);
   const deps = { ...world.deps, records: mortalRecords(world.deps.records, worker) };
-  const attempt = runEffect(call, deps, async (scope) => new Promotion(mortalParts(await openPromotion(scope), worker)));
+  const attempt = runEffect(
+    call,
+    deps,
+    async (scope) => new Promotion(mortalParts(await openPromotion(scope), worker)),
+  );
   await attempt.catch((): Outcome | undefined => undefined);
   if (!worker.dead) throw new Error(`the worker never came to ${cut.when} ${cut.what}`);
 }

@@ -27,10 +27,18 @@ export function drillCall(
   change: Partial<StepCall> = {},
 ): StepCall {
   const step = String(params.action);
-  return world.callOn(target, { type: 'recovery-drill', step, params: { drill: 'promote-west', ...params }, ...change });
+  return world.callOn(target, {
+    type: 'recovery-drill',
+    step,
+    params: { drill: 'promote-west', ...params },
+    ...change,
+  });
 }
 
-export function drill(world: World, ...[target, params, change]: DropFirst<Parameters<typeof drillCall>>): Promise<Outcome> {
+export function drill(
+  world: World,
+  ...[target, params, change]: DropFirst<Parameters<typeof drillCall>>
+): Promise<Outcome> {
   return recoveryDrill(drillCall(world, target, params, change), world.deps);
 }
 

@@ -1,7 +1,13 @@
 import { couldTakeWrites, logPosition, type NodeState, obstacle } from '../../../model/recovery/survey.js';
 
 const primary = (node: string): NodeState => ({ node, state: 'primary', timeline: 1 });
-const standby = (node: string, received = 100): NodeState => ({ node, state: 'standby', timeline: 1, received, replayed: 0 });
+const standby = (node: string, received = 100): NodeState => ({
+  node,
+  state: 'standby',
+  timeline: 1,
+  received,
+  replayed: 0,
+});
 const gone = (node: string): NodeState => ({ node, state: 'gone', why: 'it was killed' });
 const unclear = (node: string): NodeState => ({ node, state: 'unclear', why: 'it lets nobody in' });
 
