@@ -7,6 +7,7 @@ import { inputCodes } from './codes/inputs.js';
 import { keyCodes } from './codes/keys.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
+import { recoveryCodes } from './codes/recovery.js';
 import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
@@ -29,6 +30,7 @@ export interface CodeEntry {
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
  * DB452x keys,
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB456x recovery,
  * DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
@@ -44,6 +46,7 @@ export const problemCodes = {
   ...transactionCodes,
   ...chaosCodes,
   ...keyCodes,
+  ...recoveryCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

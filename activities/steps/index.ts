@@ -11,7 +11,9 @@ import { http } from './http.js';
 import { key } from './key.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -34,4 +36,6 @@ export const STEPS = {
   traffic,
   transaction,
   key,
+  promote,
+  'recovery-drill': recoveryDrill,
 } satisfies Record<string, Step>;

@@ -12,8 +12,10 @@ import { key } from './key.js';
 import { manual } from './manual.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -40,4 +42,6 @@ export const stepTypes: readonly StepType[] = [
   mark,
   runbook,
   key,
+  promote,
+  recoveryDrill,
 ];

@@ -12,6 +12,7 @@ import { kubernetes } from './kubernetes.js';
 import { metrics } from './metrics.js';
 import { nginx } from './nginx.js';
 import { postgres } from './postgres.js';
+import { postgresPair } from './postgres-pair.js';
 import { process } from './process.js';
 import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
@@ -41,6 +42,7 @@ export const stepTargets: readonly TargetKind[] = [
   jwks,
   vaultKv,
   awsSecretsManager,
+  postgresPair,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
