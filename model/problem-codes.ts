@@ -1,3 +1,4 @@
+import { accessCodes } from './codes/access.js';
 import { calendarCodes } from './codes/calendar.js';
 import { chaosCodes } from './codes/chaos.js';
 import { contactCodes } from './codes/contact.js';
@@ -27,7 +28,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
- * DB5xxx inputs, DB6xxx schedules.
+ * DB454x access, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -41,6 +42,7 @@ export const problemCodes = {
   ...gateCodes,
   ...transactionCodes,
   ...chaosCodes,
+  ...accessCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,
