@@ -1,6 +1,7 @@
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
+import { accessGrant } from './access-grant.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -32,4 +33,5 @@ export const STEPS = {
   runbook,
   traffic,
   transaction,
+  'access-grant': accessGrant,
 } satisfies Record<string, Step>;
