@@ -2,6 +2,7 @@ import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
 import { accessGrant } from './access-grant.js';
+import { accessProvision } from './access-provision.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -34,4 +35,5 @@ export const STEPS = {
   traffic,
   transaction,
   'access-grant': accessGrant,
+  'access-provision': accessProvision,
 } satisfies Record<string, Step>;
