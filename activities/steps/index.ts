@@ -1,6 +1,8 @@
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
+import { accessGrant } from './access-grant.js';
+import { accessProvision } from './access-provision.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -38,4 +40,6 @@ export const STEPS = {
   key,
   promote,
   'recovery-drill': recoveryDrill,
+  'access-grant': accessGrant,
+  'access-provision': accessProvision,
 } satisfies Record<string, Step>;

@@ -1,4 +1,7 @@
 import type { StepType } from '../step-type.js';
+import { accessGrant } from './access-grant.js';
+import { accessProof } from './access-proof.js';
+import { accessProvision } from './access-provision.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
 import { chaos } from './chaos.js';
@@ -44,4 +47,7 @@ export const stepTypes: readonly StepType[] = [
   key,
   promote,
   recoveryDrill,
+  accessGrant,
+  accessProof,
+  accessProvision,
 ];
