@@ -6,6 +6,7 @@ import { gateCodes } from './codes/gate.js';
 import { inputCodes } from './codes/inputs.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
+import { programmeCodes } from './codes/programme.js';
 import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
@@ -26,7 +27,7 @@ export interface CodeEntry {
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
- * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB458x programmes,
  * DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
@@ -41,6 +42,7 @@ export const problemCodes = {
   ...gateCodes,
   ...transactionCodes,
   ...chaosCodes,
+  ...programmeCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,
