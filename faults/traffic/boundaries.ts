@@ -38,7 +38,7 @@ export const BOUNDARIES: readonly Boundary[] = [
   ...NODES.flatMap((node) => [
     telling(`${node} not raised`, { story: 'switch', node, command: RAISE, applies: false }),
     telling(`${node} raised`, { story: 'switch', node, command: RAISE, applies: true }),
-    lookingAfter(`${node} raised, looked at`, { node, command: 'set server shop/green1 state ready', reads: 1 }),
+    lookingAfter(`${node} raised and looked at`, { node, command: 'set server shop/green1 state ready', reads: 1 }),
     telling(`${node} lowered`, { story: 'switch', node, command: LOWER, applies: true }),
   ]),
   lookingAfter('verify', { node: 'edge-3', command: LOWER, reads: 1 }),

@@ -1,8 +1,10 @@
 import { askSocket, type HaproxyProxy, startHaproxies } from '../../bench/traffic/haproxy-proxy.js';
-import type { RunView } from '../../model/run-view.js';
+import type { Ending, Lane } from '../lanes/lane.js';
+import { Moment } from '../lanes/moment.js';
 import type { Boundary, Seen, Story } from './boundaries.js';
 import { type Cut, CutSocket } from './cut-socket.js';
-import { movesOf } from './ledger.js';
+import { brokenMoves } from './ledger.js';
+import { runbookOf } from './runbook.js';
 
 const BLUE = 'blue 100';
 const BOTH = 'blue 100, green 100';
@@ -17,46 +19,9 @@ const ENDS: Record<Story, { status: string; serves: 'blue' | 'green'; moves: rea
   refused: { status: 'failed', serves: 'blue', moves: THERE_AND_BACK },
 };
 
-/** One target, and the moment at which the worker that switches it dies. */
-export interface Lane {
-  readonly name: string;
-  /** The moment, in words. */
-  readonly moment: string;
-  /** Resolves when the moment is there; what showed it waits until `release`. */
-  readonly arrived: Promise<void>;
-  /** Its entry of targets.yaml, as JSON. */
-  readonly target: string;
-  readonly runbook: string;
-  /** Blue has everything again. */
-  reset(): Promise<void>;
-  /** The worker is dead: what waited goes its way, and nothing more is held. */
-  release(): void;
-  /** What was broken, as sentences with the invariant's number. */
-  judge(view: RunView): Promise<string[]>;
-  close(): Promise<void>;
-}
-
-/** Switches to green, and takes it back when `bad`. */
-export function runbookOf({ name, moment, bad }: { name: string; moment: string; bad: boolean }): string {
-  return `
-daybook: 1
-runbook: ${name}
-title: '${moment}'
-day: 1
-owner: release
-stages:
-  - stage: cutover
-    steps:
-      - { id: switch, type: traffic, target: ${name}, to: { green: 100 }, drain: 5s, undo: { to: { blue: 100 } }, retry: 5 }
-      - { id: watch, type: check, target: site, get: /flag, expect: "${!bad}", timeout: 2s, onFailure: undo }
-`;
-}
-
 /** Three HAProxies of one target. */
 export class HaproxyLane implements Lane {
-  arrived: Promise<void> = Promise.resolve();
-  #arrive: () => void = () => undefined;
-  #release: () => void = () => undefined;
+  #moment = new Moment();
 
   private constructor(
     readonly name: string,
@@ -76,10 +41,14 @@ export class HaproxyLane implements Lane {
     return this.boundary.name;
   }
 
+  get held(): boolean {
+    return this.#moment.held;
+  }
+
   /** A command waits at its moment, so it has a minute. */
-  get target(): string {
+  get targets(): Record<string, string> {
     const nodes = Object.fromEntries(Object.entries(this.cuts).map(([name, { path }]) => [name, path]));
-    return JSON.stringify({ kind: 'haproxy', ...this.proxy.target.config, nodes, timeout: '60s' });
+    return { [this.name]: JSON.stringify({ kind: 'haproxy', ...this.proxy.target.config, nodes, timeout: '60s' }) };
   }
 
   get runbook(): string {
@@ -100,10 +69,10 @@ export class HaproxyLane implements Lane {
   }
 
   release(): void {
-    this.#release();
+    this.#moment.release();
   }
 
-  async judge(view: RunView): Promise<string[]> {
+  async judge({ view }: Ending): Promise<string[]> {
     const { status, serves, moves } = ENDS[this.boundary.story];
     const faults: string[] = [];
     if (view.status !== status) faults.push(`I5: the run ended ${view.status}, expected ${status}: ${view.headline}`);
@@ -112,11 +81,9 @@ export class HaproxyLane implements Lane {
         faults.push(`I10: ${node} should serve ${serves} and has ${JSON.stringify(weights)}`);
     }
     for (const [node, { applied }] of Object.entries(this.cuts)) {
-      const moved = movesOf(applied, { blue: 100, green: 0 });
-      if (moved.includes('')) faults.push(`I10: ${node} had zero backends: ${moved.join(' > ')}`);
-      if (!isPartOf(moved, moves)) faults.push(`I2: ${node} moved ${moved.join(' > ')}`);
+      faults.push(...brokenMoves(applied, moves).map((fault) => `${fault} (${node})`));
     }
-    return faults.map((fault) => `${this.boundary.name}: ${fault}`);
+    return faults;
   }
 
   async close(): Promise<void> {
@@ -125,21 +92,14 @@ export class HaproxyLane implements Lane {
   }
 
   #watch(): void {
-    this.arrived = new Promise((resolve) => {
-      this.#arrive = resolve;
-    });
-    const released = new Promise<void>((resolve) => {
-      this.#release = resolve;
-    });
-    let struck = false;
+    const moment = new Moment();
+    this.#moment = moment;
     for (const [node, cut] of Object.entries(this.cuts)) {
       const refuses = this.boundary.story === 'refused' && node === 'edge-3';
       cut.cut = async (command): Promise<Cut> => {
         if (refuses && command.startsWith('set ')) return 'refuse';
-        if (struck || !this.boundary.reached(seenAt(node, command, cut))) return 'serve';
-        struck = true;
-        this.#arrive();
-        await released;
+        if (!moment.awaited || !this.boundary.reached(seenAt(node, command, cut))) return 'serve';
+        await moment.hold();
         return this.boundary.applies ? 'lose' : 'refuse';
       };
     }
@@ -156,15 +116,4 @@ function seenAt(node: string, command: string, { asked, applied }: CutSocket): S
     reads: asked.filter(isRead).length,
     readsSince: asked.slice(lastChange + 1).filter(isRead).length,
   };
-}
-
-/** Whether these moves are the others, some perhaps left out: a node that was never reached has not moved. */
-function isPartOf(moved: readonly string[], moves: readonly string[]): boolean {
-  let at = 0;
-  for (const move of moved) {
-    const found = moves.indexOf(move, at);
-    if (found < 0) return false;
-    at = found + 1;
-  }
-  return true;
 }
