@@ -1,0 +1,63 @@
+/** How long a gate watches, and how often it looks, ms. */
+export const FOR_MS = 4000;
+export const EVERY_MS = 500;
+
+/** How many noes a gate bears where noes of before and after the kill must be added up. */
+export const TOLERATED = 3;
+
+/**
+ * What the data are. `bad`: from the first look on. `bad later`: from the moment on when nobody watches. `some bad`: two looks
+ * before the moment and two after it, each of them tolerated. `bad once`: many errors at once, two looks before the moment.
+ */
+export type Data = 'good' | 'bad' | 'bad later' | 'some bad' | 'bad once';
+
+/**
+ * Where it dies. A number: at that look. `last`: at the look at the end. `next`: the step after the gate, and `undo`: what the
+ * run takes back when it was failed.
+ */
+export type Where = number | 'last' | 'next' | 'undo';
+
+export interface GateMoment {
+  name: string;
+  kind: 'prometheus' | 'metrics';
+  data: Data;
+  at: Where;
+  /** Whether the request there still takes effect; a look is never answered. */
+  applies?: boolean;
+}
+
+/** The look in the middle. */
+const MIDDLE = 5;
+
+export const GATE_MOMENTS: readonly GateMoment[] = (['prometheus', 'metrics'] as const).flatMap((kind) => [
+  { name: 'opens', kind, data: 'good', at: 1 },
+  { name: 'second look', kind, data: 'good', at: 2 },
+  { name: 'middle look', kind, data: 'good', at: MIDDLE },
+  { name: 'last look', kind, data: 'good', at: 'last' },
+  { name: 'passed; next step not sent', kind, data: 'good', at: 'next', applies: false },
+  { name: 'passed; next step done (not told)', kind, data: 'good', at: 'next', applies: true },
+  { name: 'opens on bad data', kind, data: 'bad', at: 1 },
+  { name: 'middle look; bad while nobody watches', kind, data: 'bad later', at: MIDDLE },
+  { name: 'last look; bad while nobody watches', kind, data: 'bad later', at: 'last' },
+  kind === 'prometheus'
+    ? { name: 'middle look; tolerated noes add up', kind, data: 'some bad', at: MIDDLE }
+    : { name: 'middle look; errors from before still count', kind, data: 'bad once', at: MIDDLE },
+  { name: 'failed; undo not sent', kind, data: 'bad', at: 'undo', applies: false },
+  { name: 'failed; undo done (not told)', kind, data: 'bad', at: 'undo', applies: true },
+]);
+
+/** Percent of the requests that are good at this look. `after`: how many looks there were since the worker died; 0 before. */
+export function shareAt(data: Data, look: number, after: number): number {
+  switch (data) {
+    case 'good':
+      return 100;
+    case 'bad':
+      return 50;
+    case 'bad later':
+      return after > 0 ? 50 : 100;
+    case 'some bad':
+      return [MIDDLE - 2, MIDDLE - 1].includes(look) || [2, 3].includes(after) ? 50 : 100;
+    case 'bad once':
+      return look === MIDDLE - 2 ? 0 : 100;
+  }
+}

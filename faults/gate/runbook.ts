@@ -1,0 +1,28 @@
+import { EVERY_MS, FOR_MS, type GateMoment, TOLERATED } from './gate-moments.js';
+import { GOOD, VALID } from './watched.js';
+
+/** Switches to green, watches, and sends one request more; a no of the gate takes the switch back. */
+export function runbookOf(name: string, { kind, name: moment, data }: GateMoment): string {
+  const [good, valid] = kind === 'prometheus' ? [GOOD, VALID] : ['ok_total', 'all_total'];
+  const bears = data === 'some bad' || data === 'bad once' ? TOLERATED : 0;
+  return `
+daybook: 1
+runbook: ${name}
+title: '${kind}: ${moment}'
+day: 2
+owner: release
+stages:
+  - stage: widen
+    steps:
+      - { id: switch, type: traffic, target: ${name}-edge, to: { green: 100 }, undo: { to: { blue: 100 } }, retry: 5 }
+      - id: watch
+        type: gate
+        target: ${name}
+        objective: { name: availability, good: '${good}', valid: '${valid}', atLeast: 99 }
+        for: ${FOR_MS}ms
+        every: ${EVERY_MS}ms
+        tolerate: ${bears}
+        onFailure: undo
+      - { id: next, type: http, target: ${name}-edge, method: PUT, path: /next, body: { on: true }, probe: { get: /next, expect: "response.json.value != null" }, retry: 5 }
+`;
+}
