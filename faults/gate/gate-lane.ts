@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { folderRecords } from '../../records/folder.js';
 import { readMeasurements } from '../../records/measurements.js';
-import { doubleTransitions, emptyTraffic } from '../invariants.js';
 import type { Ending, Lane } from '../lanes/lane.js';
 import { Moment } from '../lanes/moment.js';
-import { type Bite, TargetServer } from '../target-server.js';
-import { EVERY_MS, FOR_MS, type GateMoment, shareAt } from './gate-moments.js';
+import { TargetServer } from '../target-server.js';
+import type { Edge, Fate } from './edge.js';
+import { EVERY_MS, FOR_MS, type GateMoment, momentOf, shareAt } from './gate-moments.js';
 import { brokenPeriod } from './period.js';
 import { runbookOf } from './runbook.js';
 import { Watched } from './watched.js';
@@ -19,16 +19,17 @@ export class GateLane implements Lane {
     private readonly at: GateMoment,
     private readonly watched: Watched,
     private readonly site: TargetServer,
+    private readonly edge: Edge,
   ) {}
 
-  static async open(name: string, at: GateMoment): Promise<GateLane> {
+  static async open(name: string, at: GateMoment, edge: Edge): Promise<GateLane> {
     const site = new TargetServer();
     await site.listen();
-    return new GateLane(name, at, await Watched.open(), site);
+    return new GateLane(name, at, await Watched.open(), site, edge);
   }
 
   get moment(): string {
-    return `${this.at.kind}: ${this.at.name}`;
+    return momentOf(this.at);
   }
 
   get held(): boolean {
@@ -37,11 +38,12 @@ export class GateLane implements Lane {
 
   /** A look waits at its moment, so it has minutes. */
   get targets(): Record<string, string> {
-    const { name, at, watched, site } = this;
+    const { name, at, watched, site, edge } = this;
     const url = at.kind === 'metrics' ? `${watched.url}/metrics` : watched.url;
     return {
       [name]: JSON.stringify({ kind: at.kind, url, timeout: '5m' }),
-      [`${name}-edge`]: JSON.stringify({ kind: 'http', url: site.url, traffic: '/traffic', timeout: '5m' }),
+      [`${name}-edge`]: edge.target,
+      [`${name}-site`]: JSON.stringify({ kind: 'http', url: site.url, timeout: '5m' }),
     };
   }
 
@@ -63,11 +65,13 @@ export class GateLane implements Lane {
       throw new Error('who asked is dead');
     };
     watched.share = (look) => shareAt(at.data, look, moment.awaited || moment.held ? 0 : look - before);
-    site.bite = async ({ method, path, body }) => {
-      if (!moment.awaited || method === 'GET' || !this.#isAtEffect(path, body)) return 'serve';
+    const fate = async (what: 'next' | 'undo'): Promise<Fate> => {
+      if (!moment.awaited || at.at !== what) return 'serve';
       await moment.hold();
-      return (at.applies ? 'lose' : 'refuse') satisfies Bite;
+      return at.applies ? 'lose' : 'refuse';
     };
+    site.bite = ({ method }) => (method === 'GET' ? 'serve' : fate('next'));
+    await this.edge.reset(() => fate('undo'));
   }
 
   release(): void {
@@ -75,19 +79,16 @@ export class GateLane implements Lane {
   }
 
   async judge({ view, root, run, killedAt }: Ending): Promise<string[]> {
-    const { ledger, weights } = this.site;
     const good = this.at.data === 'good';
     const status = good ? 'succeeded' : 'undone';
-    const serves = good ? 'green' : 'blue';
-    const faults = [...doubleTransitions(ledger), ...emptyTraffic(ledger)];
+    const faults = await this.edge.judge(good ? 'green' : 'blue');
     if (view.status !== status) faults.push(`I5: the run ended ${view.status}, expected ${status}: ${view.headline}`);
-    if (weights[serves] !== 100) faults.push(`I10: ${serves} should serve, weights are ${JSON.stringify(weights)}`);
     const step = view.stages.flatMap(({ steps }) => steps).find(({ id }) => id === 'watch');
     const verdict = step?.status === 'succeeded' ? 'passed' : `${step?.status} ${step?.reason ?? ''}`;
     const wanted = good ? 'passed' : 'failed objective-missed';
     if (verdict !== wanted) faults.push(`the gate ${verdict}, expected ${wanted}: ${step?.message ?? ''}`);
-    const next = ledger.filter(({ path: at }) => at === '/next').length;
-    if (!good && next > 0) faults.push('the run went on after a gate on bad data');
+    const next = this.site.ledger.length;
+    if (next !== (good ? 1 : 0)) faults.push(`I2: the step after the gate was carried out ${next} times`);
     if (verdict !== 'passed') return faults;
     const [kept] = await readMeasurements(folderRecords(path.join(root, '.daybook/records')), run);
     return [...faults, ...brokenPeriod({ looks: this.watched.looks, killedAt, kept })];
@@ -97,6 +98,7 @@ export class GateLane implements Lane {
     this.release();
     await this.watched.close();
     await this.site.close();
+    await this.edge.close();
   }
 
   #isAt(look: number): boolean {
@@ -104,11 +106,5 @@ export class GateLane implements Lane {
     if (at !== 'last') return look === at;
     const { looks } = this.watched;
     return (looks[look - 1] ?? 0) - (looks[0] ?? 0) >= FOR_MS - EVERY_MS / 2;
-  }
-
-  #isAtEffect(where: string, body: string): boolean {
-    if (this.at.at === 'next') return where === '/next';
-    const back = (JSON.parse(body) as { weights?: Record<string, number> }).weights?.blue === 100;
-    return this.at.at === 'undo' && where === '/traffic' && back;
   }
 }

@@ -22,6 +22,8 @@ export interface GateMoment {
   kind: 'prometheus' | 'metrics';
   data: Data;
   at: Where;
+  /** What carries the traffic. An HTTP address unless told. */
+  edge?: 'haproxy';
   /** Whether the request there still takes effect; a look is never answered. */
   applies?: boolean;
 }
@@ -29,7 +31,7 @@ export interface GateMoment {
 /** The look in the middle. */
 const MIDDLE = 5;
 
-export const GATE_MOMENTS: readonly GateMoment[] = (['prometheus', 'metrics'] as const).flatMap((kind) => [
+const ON_HTTP: readonly GateMoment[] = (['prometheus', 'metrics'] as const).flatMap((kind) => [
   { name: 'opens', kind, data: 'good', at: 1 },
   { name: 'second look', kind, data: 'good', at: 2 },
   { name: 'middle look', kind, data: 'good', at: MIDDLE },
@@ -45,6 +47,20 @@ export const GATE_MOMENTS: readonly GateMoment[] = (['prometheus', 'metrics'] as
   { name: 'failed; undo not sent', kind, data: 'bad', at: 'undo', applies: false },
   { name: 'failed; undo done (not told)', kind, data: 'bad', at: 'undo', applies: true },
 ]);
+
+/** While three HAProxies carry the traffic. */
+const ON_HAPROXY: readonly GateMoment[] = [
+  { name: 'middle look', kind: 'metrics', data: 'good', at: MIDDLE, edge: 'haproxy' },
+  { name: 'failed; undo not sent', kind: 'metrics', data: 'bad', at: 'undo', edge: 'haproxy', applies: false },
+  { name: 'failed; undo done (not told)', kind: 'metrics', data: 'bad', at: 'undo', edge: 'haproxy', applies: true },
+];
+
+export const GATE_MOMENTS: readonly GateMoment[] = [...ON_HTTP, ...ON_HAPROXY];
+
+/** The moment, in words. */
+export function momentOf({ name, kind, edge }: GateMoment): string {
+  return `${edge ?? kind}: ${name}`;
+}
 
 /** Percent of the requests that are good at this look. `after`: how many looks there were since the worker died; 0 before. */
 export function shareAt(data: Data, look: number, after: number): number {

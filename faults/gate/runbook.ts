@@ -1,14 +1,15 @@
-import { EVERY_MS, FOR_MS, type GateMoment, TOLERATED } from './gate-moments.js';
+import { EVERY_MS, FOR_MS, type GateMoment, momentOf, TOLERATED } from './gate-moments.js';
 import { GOOD, VALID } from './watched.js';
 
 /** Switches to green, watches, and sends one request more; a no of the gate takes the switch back. */
-export function runbookOf(name: string, { kind, name: moment, data }: GateMoment): string {
+export function runbookOf(name: string, moment: GateMoment): string {
+  const { kind, data } = moment;
   const [good, valid] = kind === 'prometheus' ? [GOOD, VALID] : ['ok_total', 'all_total'];
   const bears = data === 'some bad' || data === 'bad once' ? TOLERATED : 0;
   return `
 daybook: 1
 runbook: ${name}
-title: '${kind}: ${moment}'
+title: '${momentOf(moment)}'
 day: 2
 owner: release
 stages:
@@ -23,6 +24,6 @@ stages:
         every: ${EVERY_MS}ms
         tolerate: ${bears}
         onFailure: undo
-      - { id: next, type: http, target: ${name}-edge, method: PUT, path: /next, body: { on: true }, probe: { get: /next, expect: "response.json.value != null" }, retry: 5 }
+      - { id: next, type: http, target: ${name}-site, method: PUT, path: /next, body: { on: true }, probe: { get: /next, expect: "response.json.value != null" }, retry: 5 }
 `;
 }

@@ -1,3 +1,10 @@
+const BLUE = 'blue 100';
+const BOTH = 'blue 100, green 100';
+const GREEN = 'green 100';
+/** How a node moves from blue to green, and how it moves there and back. */
+export const THERE: readonly string[] = [BLUE, BOTH, GREEN];
+export const THERE_AND_BACK: readonly string[] = [...THERE, BOTH, BLUE];
+
 export type Shares = Record<string, number>;
 
 /**
