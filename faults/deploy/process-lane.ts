@@ -86,6 +86,9 @@ export class ProcessLane implements Lane {
     const faults: string[] = [];
     if (view.status !== status) faults.push(`I5: the run ended ${view.status}, expected ${status}: ${view.headline}`);
     faults.push(...brokenChanges(this.#changes(), this.at.story));
+    const starts = this.#lines().filter(([what]) => what === 'start').length;
+    const due = versions.slice(1).filter(Boolean).length;
+    if (starts !== due) faults.push(`I2: programs were started ${starts} times instead of ${due}`);
     const odd = this.#lines().filter(([what]) => what !== 'start' && what !== 'end');
     for (const [what, version] of odd) faults.push(`I2: ${version} was ${what}: two programs were in the slot`);
     const wanted = versions.at(-1) ?? '';

@@ -15,6 +15,8 @@ export interface Round {
   /** Moments at which the worker died. */
   killed: string[];
   broken: string[];
+  /** Customers who came meanwhile and were served. */
+  served: number;
   /** From the worker's return to the end of the last run. */
   recoveryMs: number;
 }
@@ -90,7 +92,8 @@ async function playRound(
       typeof view === 'object' ? await lane.judge({ ...playOf(lane), view, killedAt, backAt }) : [view ?? 'no lane'];
     broken.push(...found.map((fault) => `${lane.moment}: ${fault}`));
   }
-  return { round, killed: hit.map(({ moment }) => moment), broken, recoveryMs };
+  const served = lanes.reduce((sum, lane) => sum + (lane.served ?? 0), 0);
+  return { round, killed: hit.map(({ moment }) => moment), broken, served, recoveryMs };
 }
 
 /** Resolves when all of them are at their moments, or when the time is over. */

@@ -15,11 +15,13 @@ export async function playFromCommandLine(open: () => Promise<Ground>): Promise<
   const ground = await open();
   const broken: string[] = [];
   let slowest = 0;
+  let customers = 0;
   try {
     const moments = chosen([...ground.moments.keys()], values.only?.split(','));
     const kills = new Map(moments.map((moment) => [moment, 0]));
-    const tell = ({ killed, ...round }: Round) => {
-      say({ ...round, killed: killed.length });
+    const tell = ({ killed, served, ...round }: Round) => {
+      say({ ...round, killed: killed.length, ...(served > 0 && { served }) });
+      customers += served;
       for (const moment of killed) kills.set(moment, (kills.get(moment) ?? 0) + 1);
       broken.push(...round.broken);
       slowest = Math.max(slowest, round.recoveryMs);
@@ -38,6 +40,7 @@ export async function playFromCommandLine(open: () => Promise<Ground>): Promise<
       leastKills: Math.min(...counts),
       broken: broken.length,
       slowestRecoveryMs: slowest,
+      ...(customers > 0 && { served: customers }),
     });
   } finally {
     await ground.close();

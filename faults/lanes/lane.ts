@@ -24,6 +24,8 @@ export interface Lane {
   /** Its entries of targets.yaml by name, each as JSON. */
   readonly targets: Readonly<Record<string, string>>;
   readonly runbook: string;
+  /** Customers that were served since the last `reset`, where some came. Final after `judge`. */
+  readonly served?: number;
   /** The system is as it was before any run, and the moment is to come. */
   reset(play: Play): Promise<void>;
   /** The worker is dead: what waited goes its way, and nothing more is held. */

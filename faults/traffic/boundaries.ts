@@ -24,8 +24,12 @@ export interface Boundary {
   customers?: boolean;
 }
 
-/** Load on all lanes at once would starve the one machine that they share. */
-const WITH_CUSTOMERS = ['edge-2 raised', 'undo: edge-2 raised', 'put back: edge-1 lowered'];
+/**
+ * Not on all lanes at once. All of them share one shop in one process: with 800 requests a second it answers the proxies' health
+ * checks too late (no answer within 5 s, then no connection within 1 s), five of these take it out everywhere in the same second,
+ * and customers get 503, whatever a switch does.
+ */
+const WITH_CUSTOMERS = ['edge-2 raised', 'undo: edge-2 raised'];
 
 const NODES = ['edge-1', 'edge-2', 'edge-3'];
 const RAISE = 'set server shop/green1 weight 100';

@@ -1,6 +1,7 @@
 import { LoadGenerator } from '../../examples/storefront/load/generator.js';
 
-const RATE_PER_SECOND = 150;
+const RATE_PER_SECOND = 100;
+/** Longer than any round. */
 const LIMIT_MS = 600_000;
 
 /** Customers who come at a steady rate through all the nodes of an edge, from now on. */
@@ -12,6 +13,10 @@ export class Customers {
     this.#loads = urls.map(
       (url) => new LoadGenerator({ url, ratePerSecond, inFlight: 500, forMs: LIMIT_MS, timeoutMs: 10_000 }),
     );
+  }
+
+  get served(): number {
+    return this.#loads.reduce((sum, load) => sum + load.summary().ok, 0);
   }
 
   /** They come no more. What they did not get, as sentences; nobody served at all is one as well. */

@@ -46,6 +46,10 @@ export class HaproxyLane implements Lane {
     return runbookOf({ name, moment, bad: boundary.story === 'undo' });
   }
 
+  get served(): number {
+    return this.#customers?.served ?? 0;
+  }
+
   async reset(): Promise<void> {
     await this.proxies.reset();
     this.#watch();
