@@ -103,8 +103,9 @@ export class GateLane implements Lane {
 
   #isAt(look: number): boolean {
     const { at } = this.at;
-    if (at !== 'last') return look === at;
+    if (at !== 'middle' && at !== 'last') return look === at;
     const { looks } = this.watched;
-    return (looks[look - 1] ?? 0) - (looks[0] ?? 0) >= FOR_MS - EVERY_MS / 2;
+    const elapsed = (looks[look - 1] ?? 0) - (looks[0] ?? 0);
+    return elapsed >= (at === 'middle' ? FOR_MS / 2 : FOR_MS - EVERY_MS / 2);
   }
 }

@@ -2,20 +2,23 @@
 export const FOR_MS = 4000;
 export const EVERY_MS = 500;
 
-/** How many noes a gate bears where noes of before and after the kill must be added up. */
-export const TOLERATED = 3;
-
 /**
- * What the data are. `bad`: from the first look on. `bad later`: from the moment on when nobody watches. `some bad`: two looks
- * before the moment and two after it, each of them tolerated. `bad once`: many errors at once, two looks before the moment.
+ * What the data are. `bad`: from the first look on. `bad later`: from the moment on when nobody watches. `some bad`: the first
+ * two looks, and the first two after the kill. `bad once`: many errors at once, just before the second look.
  */
 export type Data = 'good' | 'bad' | 'bad later' | 'some bad' | 'bad once';
 
+/** How many noes a gate bears: each half of them is tolerated, and together they are too many. */
+export function toleratedOf(data: Data): number {
+  return { 'some bad': 3, 'bad once': 1, good: 0, bad: 0, 'bad later': 0 }[data];
+}
+
 /**
- * Where it dies. A number: at that look. `last`: at the look at the end. `next`: the step after the gate, and `undo`: what the
+ * Where it dies. A number: at that look, of which a busy machine makes fewer. `middle` and `last`: at the first look in the
+ * second half of the time, and at the one at its end. `next`: the step after the gate, and `undo`: what the
  * run takes back when it was failed.
  */
-export type Where = number | 'last' | 'next' | 'undo';
+export type Where = number | 'middle' | 'last' | 'next' | 'undo';
 
 export interface GateMoment {
   name: string;
@@ -28,29 +31,29 @@ export interface GateMoment {
   applies?: boolean;
 }
 
-/** The look in the middle. */
-const MIDDLE = 5;
+/** Two looks were before it. */
+const THIRD = 3;
 
 const ON_HTTP: readonly GateMoment[] = (['prometheus', 'metrics'] as const).flatMap((kind) => [
   { name: 'opens', kind, data: 'good', at: 1 },
   { name: 'second look', kind, data: 'good', at: 2 },
-  { name: 'middle look', kind, data: 'good', at: MIDDLE },
+  { name: 'middle look', kind, data: 'good', at: 'middle' },
   { name: 'last look', kind, data: 'good', at: 'last' },
   { name: 'passed; next step not sent', kind, data: 'good', at: 'next', applies: false },
   { name: 'passed; next step done (not told)', kind, data: 'good', at: 'next', applies: true },
   { name: 'opens on bad data', kind, data: 'bad', at: 1 },
-  { name: 'middle look; bad while nobody watches', kind, data: 'bad later', at: MIDDLE },
+  { name: 'middle look; bad while nobody watches', kind, data: 'bad later', at: 'middle' },
   { name: 'last look; bad while nobody watches', kind, data: 'bad later', at: 'last' },
   kind === 'prometheus'
-    ? { name: 'middle look; tolerated noes add up', kind, data: 'some bad', at: MIDDLE }
-    : { name: 'middle look; errors from before still count', kind, data: 'bad once', at: MIDDLE },
+    ? { name: 'third look; tolerated noes add up', kind, data: 'some bad', at: THIRD }
+    : { name: 'third look; errors from before still count', kind, data: 'bad once', at: THIRD },
   { name: 'failed; undo not sent', kind, data: 'bad', at: 'undo', applies: false },
   { name: 'failed; undo done (not told)', kind, data: 'bad', at: 'undo', applies: true },
 ]);
 
 /** While three HAProxies carry the traffic. */
 const ON_HAPROXY: readonly GateMoment[] = [
-  { name: 'middle look', kind: 'metrics', data: 'good', at: MIDDLE, edge: 'haproxy' },
+  { name: 'middle look', kind: 'metrics', data: 'good', at: 'middle', edge: 'haproxy' },
   { name: 'failed; undo not sent', kind: 'metrics', data: 'bad', at: 'undo', edge: 'haproxy', applies: false },
   { name: 'failed; undo done (not told)', kind: 'metrics', data: 'bad', at: 'undo', edge: 'haproxy', applies: true },
 ];
@@ -72,8 +75,8 @@ export function shareAt(data: Data, look: number, after: number): number {
     case 'bad later':
       return after > 0 ? 50 : 100;
     case 'some bad':
-      return [MIDDLE - 2, MIDDLE - 1].includes(look) || [2, 3].includes(after) ? 50 : 100;
+      return look < THIRD || (after > 0 && after <= 2) ? 50 : 100;
     case 'bad once':
-      return look === MIDDLE - 2 ? 0 : 100;
+      return look === 2 ? 0 : 100;
   }
 }

@@ -1,11 +1,10 @@
-import { EVERY_MS, FOR_MS, type GateMoment, momentOf, TOLERATED } from './gate-moments.js';
+import { EVERY_MS, FOR_MS, type GateMoment, momentOf, toleratedOf } from './gate-moments.js';
 import { GOOD, VALID } from './watched.js';
 
 /** Switches to green, watches, and sends one request more; a no of the gate takes the switch back. */
 export function runbookOf(name: string, moment: GateMoment): string {
   const { kind, data } = moment;
   const [good, valid] = kind === 'prometheus' ? [GOOD, VALID] : ['ok_total', 'all_total'];
-  const bears = data === 'some bad' || data === 'bad once' ? TOLERATED : 0;
   return `
 daybook: 1
 runbook: ${name}
@@ -22,7 +21,7 @@ stages:
         objective: { name: availability, good: '${good}', valid: '${valid}', atLeast: 99 }
         for: ${FOR_MS}ms
         every: ${EVERY_MS}ms
-        tolerate: ${bears}
+        tolerate: ${toleratedOf(data)}
         onFailure: undo
       - { id: next, type: http, target: ${name}-site, method: PUT, path: /next, body: { on: true }, probe: { get: /next, expect: "response.json.value != null" }, retry: 5 }
 `;

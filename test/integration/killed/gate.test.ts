@@ -5,11 +5,11 @@ import { jsonLines, run } from '../../support/program.js';
 const ON_HTTP = [
   'prometheus: opens',
   'prometheus: last look; bad while nobody watches',
-  'prometheus: middle look; tolerated noes add up',
+  'prometheus: third look; tolerated noes add up',
   'prometheus: failed; undo done (not told)',
   'metrics: middle look',
   'metrics: last look',
-  'metrics: middle look; errors from before still count',
+  'metrics: third look; errors from before still count',
   'metrics: passed; next step done (not told)',
 ];
 const ON_HAPROXY = ['haproxy: middle look', 'haproxy: failed; undo done (not told)'];
