@@ -8,7 +8,9 @@ import type { Lane, Opening } from './lane.js';
 
 /** A lost worker is noticed after ten seconds. After it is back, each run must end within this. */
 const RECOVERY_MS = 60_000;
-const ARRIVAL_MS = 60_000;
+const ARRIVAL_MS = 120_000;
+/** A run that is late is waited for, so that what it left behind can be judged, and its target is free for the next round. */
+const PATIENCE_MS = 300_000;
 
 export interface Round {
   round: number;
@@ -38,8 +40,9 @@ export async function killAt(
     for (let round = 1; round <= rounds; round += 1) tell(await playRound(site, { lanes, plans, round }));
   } finally {
     for (const lane of lanes) lane.release();
-    await site?.close();
+    // Programs of a slot are ended by way of the workspace, which goes with the site.
     for (const lane of lanes) await lane.close();
+    await site?.close();
   }
 }
 
@@ -81,16 +84,13 @@ async function playRound(
   for (const lane of lanes) lane.release();
   await site.revive('worker');
   const backAt = Date.now();
-  const views = await Promise.all(lanes.map((lane) => ended(people, playOf(lane).run)));
+  const ends = await Promise.all(lanes.map((lane) => ended(people, playOf(lane).run, backAt)));
   const recoveryMs = Date.now() - backAt;
-  const broken: string[] = lanes
-    .filter((lane) => !hit.includes(lane))
-    .map(({ moment }) => `${moment}: its moment never came`);
+  const broken = lanes.filter((lane) => !hit.includes(lane)).map(({ moment }) => `${moment}: its moment never came`);
   for (const [index, lane] of lanes.entries()) {
-    const view = views[index];
-    const found =
-      typeof view === 'object' ? await lane.judge({ ...playOf(lane), view, killedAt, backAt }) : [view ?? 'no lane'];
-    broken.push(...found.map((fault) => `${lane.moment}: ${fault}`));
+    const { view, late } = ends[index] ?? {};
+    const found = view ? await lane.judge({ ...playOf(lane), view, killedAt, backAt }) : [];
+    broken.push(...[...(late ? [late] : []), ...found].map((fault) => `${lane.moment}: ${fault}`));
   }
   const served = lanes.reduce((sum, lane) => sum + (lane.served ?? 0), 0);
   return { round, killed: hit.map(({ moment }) => moment), broken, served, recoveryMs };
@@ -103,14 +103,18 @@ async function arrival(lanes: readonly Lane[]): Promise<void> {
   }
 }
 
-async function ended(people: People, run: string): Promise<RunView | string> {
-  let last = 'nothing';
-  for (const deadline = Date.now() + RECOVERY_MS; Date.now() < deadline; await pause(100)) {
+/** How it ended, and a sentence when that took too long. Without a view it did not end at all. */
+async function ended(people: People, run: string, backAt: number): Promise<{ view?: RunView; late?: string }> {
+  let last = 'no answer';
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(100)) {
     const reply = await people.look(run);
-    if (reply?.fresh && reply.view.endedAt) return reply.view;
     if (reply) last = standing(reply.view);
+    if (!reply?.fresh || !reply.view.endedAt) continue;
+    const tookMs = Date.now() - backAt;
+    if (tookMs <= RECOVERY_MS) return { view: reply.view };
+    return { view: reply.view, late: `I5: the run ended ${tookMs} ms after the worker was back` };
   }
-  return `I5: ${run} did not end within ${RECOVERY_MS} ms after the worker was back; it shows ${last}`;
+  return { late: `I5: ${run} did not end within ${PATIENCE_MS} ms after the worker was back; it shows ${last}` };
 }
 
 /** Where a run is that did not end, with the last word of each step that is not done. */
