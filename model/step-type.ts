@@ -31,6 +31,8 @@ export interface StepType {
   changesToo?: readonly string[];
   /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
   kindsFor?(params: JsonObject): readonly string[];
+  /** Fields that take an objective of the runbook where the step does not say them, by the parameters; one of them must be known. */
+  fromObjectives?(params: JsonObject): Record<string, 'rto' | 'rpo'> | undefined;
   /**
    * Fields that name something of the workspace, by their path through maps and lists: `{ to: 'people', 'escalate.to':
    * 'escalation' }`. `people`: groups, persons and rotas. `escalation`: these, and the word `deputy`.

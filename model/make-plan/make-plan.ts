@@ -10,6 +10,7 @@ import { type Expanded, expand } from './expand.js';
 import { checkFlaws } from './flaws.js';
 import { StepNames } from './names.js';
 import { planNested } from './nested.js';
+import { planObjectives } from './objectives.js';
 import { orderSteps } from './order.js';
 import { planParameters } from './parameters.js';
 import { checkPeople, snapshotPeople } from './people.js';
@@ -52,6 +53,7 @@ function finish(planning: Planning, expanded: Expanded): Plan | undefined {
   orderSteps(planning, expanded, names);
   for (const draft of drafts) {
     planParameters(planning, draft, names);
+    planObjectives(planning, draft);
     planWait(planning, draft);
     checkFlaws(planning, draft);
   }

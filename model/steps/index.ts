@@ -13,9 +13,11 @@ import { http } from './http.js';
 import { manual } from './manual.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { restore } from './restore.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -44,4 +46,6 @@ export const stepTypes: readonly StepType[] = [
   dataTransfer,
   backup,
   restore,
+  promote,
+  recoveryDrill,
 ];
