@@ -1,3 +1,4 @@
+import { accessCodes } from './codes/access.js';
 import { calendarCodes } from './codes/calendar.js';
 import { chaosCodes } from './codes/chaos.js';
 import { contactCodes } from './codes/contact.js';
@@ -31,6 +32,8 @@ export interface CodeEntry {
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB450x data,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB456x recovery,
  * DB5xxx inputs, DB6xxx schedules.
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
+ * DB454x access, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -46,6 +49,7 @@ export const problemCodes = {
   ...chaosCodes,
   ...transferCodes,
   ...recoveryCodes,
+  ...accessCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

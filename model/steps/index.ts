@@ -1,4 +1,7 @@
 import type { StepType } from '../step-type.js';
+import { accessGrant } from './access-grant.js';
+import { accessProof } from './access-proof.js';
+import { accessProvision } from './access-provision.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
 import { backup } from './backup.js';
@@ -48,4 +51,7 @@ export const stepTypes: readonly StepType[] = [
   restore,
   promote,
   recoveryDrill,
+  accessGrant,
+  accessProof,
+  accessProvision,
 ];
