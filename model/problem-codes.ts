@@ -5,6 +5,7 @@ import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { gateCodes } from './codes/gate.js';
 import { inputCodes } from './codes/inputs.js';
+import { keyCodes } from './codes/keys.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { recoveryCodes } from './codes/recovery.js';
@@ -31,6 +32,8 @@ export interface CodeEntry {
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB450x data,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB456x recovery,
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
+ * DB452x keys,
  * DB5xxx inputs, DB6xxx schedules.
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
  * DB454x access, DB5xxx inputs, DB6xxx schedules.
@@ -50,6 +53,7 @@ export const problemCodes = {
   ...transferCodes,
   ...recoveryCodes,
   ...accessCodes,
+  ...keyCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,
