@@ -9,6 +9,7 @@ import { keyCodes } from './codes/keys.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { recoveryCodes } from './codes/recovery.js';
+import { programmeCodes } from './codes/programme.js';
 import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
@@ -32,6 +33,8 @@ export interface CodeEntry {
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
  * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB5xxx inputs, DB6xxx schedules.
+ * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB458x programmes,
+ * DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -49,6 +52,7 @@ export const problemCodes = {
   ...recoveryCodes,
   ...accessCodes,
   ...keyCodes,
+  ...programmeCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

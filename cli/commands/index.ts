@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'show', group: 'run', summary: 'show a run as it stands', load: () => import('./show.js') },
   { name: 'watch', group: 'run', summary: 'watch a run until it ends', load: () => import('./watch.js') },
   {
+    name: 'programme',
+    group: 'run',
+    summary: 'what takes one release from Day 0 to Day N',
+    load: () => import('./programme.js'),
+  },
+  {
     name: 'results',
     group: 'run',
     summary: 'answers to a questionnaire over time',
