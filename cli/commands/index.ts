@@ -63,6 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'what experiments found, and what becomes of it',
     load: () => import('./findings.js'),
   },
+  { name: 'drills', group: 'run', summary: 'recovery drills over time', load: () => import('./drills.js') },
 
   { name: 'asks', group: 'people', summary: 'what waits for you', load: () => import('./asks.js') },
   { name: 'ledger', group: 'people', summary: 'who has answered, and who has not', load: () => import('./ledger.js') },
