@@ -25,7 +25,7 @@ export interface Played {
   after: LoadSummary;
   /** Public id of the key that green used before and after it; nothing while it had none. */
   keys: { before?: string; after?: string };
-  /** Day 1: rows at the old server and at the new primary when it was over. */
+  /** go-live: rows at the old server and at the new primary when it was over. */
   rows?: Rows;
 }
 
@@ -91,7 +91,7 @@ async function play(part: Part, wish: StoryWish, until: number | undefined): Pro
     before,
     after: await customers.summary(),
     keys: { before: keyBefore, after: await keyOf(storefront.greenUrl) },
-    ...(part.day === '1' && { rows: await rowsAtBothEnds(wish.servers.databases) }),
+    ...(part.name === 'go-live' && { rows: await rowsAtBothEnds(wish.servers.databases) }),
   };
 }
 
