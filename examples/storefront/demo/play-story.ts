@@ -12,6 +12,7 @@ import { answerAsPeople } from './people/answers.js';
 import type { Servers } from './servers.js';
 import { STARTER, startPart } from './start-run.js';
 import { type Part, STORY } from './story.js';
+import { untilAnswered } from './until-answered.js';
 import { type RunReply, watchRun } from './watch-run.js';
 
 /** A run of the story that is over. */
@@ -66,7 +67,8 @@ async function play(part: Part, wish: StoryWish, until: number | undefined): Pro
   const keyBefore = await keyOf(storefront.greenUrl);
   const begun = performance.now();
   const { name, confirm } = part;
-  const run = await startPart({ context, root, gateway, part: name, release: options.release, confirm });
+  const wanted = { context, root, gateway, part: name, release: options.release, confirm };
+  const run = await untilAnswered(() => startPart(wanted));
   wish.say(context.paint.out.dim(`run ${run}, started by ${STARTER}: ${gateway}/runs/${run}`));
   const reply = await watchRun({
     client: wish.client,
