@@ -68,7 +68,7 @@ export interface RunReply {
   fresh: boolean;
   page: string;
   temporal?: string;
-  /** Where its gates stand. Missing where none has begun. */
+  /** Where its gates stand, and how far long steps have come that run. Missing where there is neither. */
   gates?: GateReading[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */

@@ -6,11 +6,13 @@ import type { Runs } from '../client/runs.js';
 import type { Ask } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import type { RunRecord } from '../model/local-activities.js';
+import type { Headway } from '../model/headway.js';
 import type { MeasuredGate } from '../model/gate/measurement.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView, StepView } from '../model/run-view.js';
 import { Lately } from './lately.js';
 import { isRecordName } from '../records/names.js';
+import { readHeadway } from '../records/headway.js';
 import { readMeasurements } from '../records/measurements.js';
 import { readResponses, type Responses } from '../records/responses.js';
 import type { RecordStore } from '../records/store.js';
@@ -24,6 +26,8 @@ export interface SeenView {
   fresh: boolean;
   /** What its gates have measured. Missing where none has begun. */
   gates?: MeasuredGate[];
+  /** How far its long steps have come that run now. Missing where none does. */
+  headway?: Headway[];
 }
 
 export interface ViewsOptions {
@@ -65,8 +69,19 @@ export class Views {
    */
   async see(run: string): Promise<SeenView> {
     const seen = await this.seeView(run);
-    const begun = seen.view.stages.some(({ steps }) => steps.some(isBegunGate));
-    return begun ? { ...seen, gates: await readMeasurements(this.options.store, run) } : seen;
+    const steps = seen.view.stages.flatMap((stage) => stage.steps);
+    const begun = steps.some(isBegunGate);
+    const long = steps.filter(tellsHeadway).map(({ id }) => id);
+    return {
+      ...seen,
+      ...(begun && { gates: await readMeasurements(this.options.store, run) }),
+      ...(long.length > 0 && { headway: await this.headwayOf(run, long) }),
+    };
+  }
+
+  private async headwayOf(run: string, steps: readonly string[]): Promise<Headway[]> {
+    const told = await readHeadway(this.options.store, run);
+    return told.filter(({ step }) => steps.includes(step));
   }
 
   private async seeView(run: string): Promise<SeenView> {
@@ -171,12 +186,21 @@ function isBegunGate({ type, startedAt }: StepView): boolean {
   return type === 'gate' && startedAt !== undefined;
 }
 
+function tellsHeadway({ type, status }: StepView): boolean {
+  return type === 'data-transfer' && status === 'running';
+}
+
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh, gates }: SeenView): string {
+export function versionOf({ view, fresh, gates, headway }: SeenView): string {
   const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
-  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}) });
+  return digest({
+    view: { ...view, now: 0 },
+    fresh,
+    ...(measured ? { measured } : {}),
+    ...(headway ? { headway } : {}),
+  });
 }
 
 /** Differs when runs, their states or what they ask differ. */
