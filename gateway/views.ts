@@ -7,12 +7,14 @@ import type { AccessView } from '../model/access/open-access.js';
 import type { Ask } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import type { RunRecord } from '../model/local-activities.js';
+import type { Headway } from '../model/headway.js';
 import type { MeasuredGate } from '../model/gate/measurement.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView, StepView } from '../model/run-view.js';
 import { Lately } from './lately.js';
 import { readAccesses } from '../records/accesses.js';
 import { isRecordName } from '../records/names.js';
+import { readHeadway } from '../records/headway.js';
 import { readMeasurements } from '../records/measurements.js';
 import { readResponses, type Responses } from '../records/responses.js';
 import type { RecordStore } from '../records/store.js';
@@ -28,6 +30,8 @@ export interface SeenView {
   gates?: MeasuredGate[];
   /** Access that it has given for a while. Missing where there is none. */
   accesses?: AccessView[];
+  /** How far its long steps have come that run now. Missing where none does. */
+  headway?: Headway[];
 }
 
 export interface ViewsOptions {
@@ -79,6 +83,16 @@ export class Views {
       ...(begun && { gates: await readMeasurements(store, run) }),
       ...(accesses.length > 0 && { accesses }),
     };
+    const steps = seen.view.stages.flatMap((stage) => stage.steps);
+    const begun = steps.some(isBegunGate);
+    const long = steps.filter(tellsHeadway).map(({ id }) => id);
+      ...(begun && { gates: await readMeasurements(this.options.store, run) }),
+      ...(long.length > 0 && { headway: await this.headwayOf(run, long) }),
+  }
+
+  private async headwayOf(run: string, steps: readonly string[]): Promise<Headway[]> {
+    const told = await readHeadway(this.options.store, run);
+    return told.filter(({ step }) => steps.includes(step));
   }
 
   private async seeView(run: string): Promise<SeenView> {
@@ -199,6 +213,15 @@ export function versionOf({ view, fresh, gates, accesses }: SeenView): string {
     one.taken ? one : { ...one, left: Math.ceil((one.until - view.now) / COUNT_MS) },
   );
   return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}), ...(open ? { open } : {}) });
+function tellsHeadway({ type, status }: StepView): boolean {
+  return type === 'data-transfer' && status === 'running';
+export function versionOf({ view, fresh, gates, headway }: SeenView): string {
+  return digest({
+    view: { ...view, now: 0 },
+    fresh,
+    ...(measured ? { measured } : {}),
+    ...(headway ? { headway } : {}),
+  });
 }
 
 /** Differs when runs, their states or what they ask differ. */

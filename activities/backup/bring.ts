@@ -76,7 +76,7 @@ export async function endLeftovers(
 
 /** The server keeps 63 letters of it: the end of a key tells more than its beginning. */
 function applicationOf(key: string): string {
-  return `daybook restore ${key.slice(-40)}`.replace(/[^\x20-\x7e]/g, '?');
+  return `daybook: restore ${key.slice(-40)}`.replace(/[^\x20-\x7e]/g, '?');
 }
 
 /** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE */

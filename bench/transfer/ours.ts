@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { compare } from '../../activities/transfer/compare.js';
 import { Headway } from '../../activities/transfer/headway.js';
 import { transfer } from '../../activities/transfer/transfer.js';
@@ -16,6 +17,7 @@ export interface OursOrder {
 /** What the step does: everything from comparing the tables to comparing what they hold. */
 export async function ours({ source, destination, key, atOnce, partBytes = 128 << 20 }: OursOrder): Promise<Outcome> {
   const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const sides = { source, destination, key, signal };
   const headway = new Headway({
     of: { run: 'bench', step: key, epoch: 1, attempt: 1 },

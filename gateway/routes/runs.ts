@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../client/runs.js';
 import type { RunReply, RunSummary } from '../api.js';
+import { headwayReadings } from '../../model/view/headway-reading.js';
 import { gateReadings } from '../../model/view/gate-reading.js';
 import { type GatewayContext, pageOf, temporalPageOf } from '../context.js';
 import { authorise } from '../may.js';
@@ -35,6 +36,7 @@ export function mayView(request: RouteRequest, environment: string): void {
 }
 
 export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, accesses }: SeenView): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, headway }: SeenView): RunReply {
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
@@ -43,6 +45,7 @@ export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gat
     ...(temporal ? { temporal } : {}),
     ...(gates ? { gates: gateReadings(gates) } : {}),
     ...(accesses ? { accesses } : {}),
+    ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
   };
 }
 

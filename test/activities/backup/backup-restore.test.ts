@@ -203,7 +203,7 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
     const left = new Client({
       ...cluster.address,
       database: names.scratch,
-      application_name: 'daybook restore go-live-1/bring/1',
+      application_name: 'daybook: restore go-live-1/bring/1',
     });
     left.on('error', () => undefined);
     await left.connect();
