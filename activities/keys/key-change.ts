@@ -1,4 +1,3 @@
-import type { Json } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import { type Missing, missingText } from '../consumers.js';
 import { failed } from '../failures.js';
@@ -6,6 +5,7 @@ import type { Secrets } from '../secrets.js';
 import { beginning, no } from './begin.js';
 import { type Credential, type Held, secretOf } from './credential.js';
 import type { ChangeNote, ChangeNotes } from './notes.js';
+import { bothWork, outputsOf } from './standing.js';
 import type { KeyParams } from './params.js';
 import type { KeyStore, Stored } from './store.js';
 import type { Door } from './two-roles.js';
@@ -238,19 +238,4 @@ export class KeyChange {
     for (const key of [stored?.current, stored?.previous]) if (key) secrets.add(secretOf(key));
     return stored;
   }
-}
-
-function bothWork(store: string, { id, from }: ChangeNote): string {
-  return from === null ? `${store} holds ${id}.` : `${store} holds ${id}; ${from} has not ended.`;
-}
-
-function outputsOf(note: ChangeNote, { previous, current }: Held): { [name: string]: Json } {
-  const retired = note.from === null ? 'none' : previous === undefined ? 'yes' : 'no';
-  return {
-    id: note.id,
-    previous: note.from,
-    retired,
-    ...('user' in current && { role: current.user }),
-    consumers: note.agreed ?? 0,
-  };
 }

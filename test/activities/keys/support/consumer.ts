@@ -19,7 +19,7 @@ export class Consumer {
   #session: Client | undefined;
   readonly #server: Server;
 
-  private constructor(private readonly file: string) {
+  private constructor(private readonly file: () => string) {
     this.#server = createServer((_request, response) => {
       this.#answer().then(
         (answer) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)),
@@ -28,7 +28,8 @@ export class Consumer {
     });
   }
 
-  static async start(file: string): Promise<Consumer> {
+  /** `file`: where it finds its key whenever it looks. */
+  static async start(file: () => string): Promise<Consumer> {
     const consumer = new Consumer(file);
     await new Promise<void>((resolve) => consumer.#server.listen(0, '127.0.0.1', resolve));
     consumer.url = `http://127.0.0.1:${(consumer.#server.address() as AddressInfo).port}`;
@@ -37,7 +38,7 @@ export class Consumer {
 
   /** Takes the key that the file has now, and leaves the session of the one before. */
   async reload(): Promise<void> {
-    const next = readHeld(JSON.parse(readFileSync(this.file, 'utf8')))?.current;
+    const next = readHeld(JSON.parse(readFileSync(this.file(), 'utf8')))?.current;
     if (!next || next.id === this.#key?.id) return;
     await this.#session?.end();
     this.#session = undefined;
@@ -61,7 +62,7 @@ export class Consumer {
     else if (this.reloads === 'each-time') await this.reload();
     const works = await this.#works();
     if (this.reloads !== 'lies') return { key: this.#key?.id, works };
-    return { key: readHeld(JSON.parse(readFileSync(this.file, 'utf8')))?.current.id, works };
+    return { key: readHeld(JSON.parse(readFileSync(this.file(), 'utf8')))?.current.id, works };
   }
 
   /** Signs in anew, as a pool does whenever it likes. */

@@ -16,6 +16,9 @@ export class Cuts {
   /** `at`: index of the boundary at which it dies. Missing: never. */
   constructor(private readonly at?: number) {}
 
+  /** Awaited at each boundary: a worker that stands still there. */
+  pass: (name: string) => Promise<void> = async () => undefined;
+
   get died(): boolean {
     return this.#dead;
   }
@@ -40,18 +43,19 @@ export class Cuts {
         // The system closes what a dead process had open.
         if (member === 'close') return call;
         return async (...given: unknown[]) => {
-          this.#boundary(`before ${name}.${String(member)}`);
+          await this.#boundary(`before ${name}.${String(member)}`);
           const answer = await call(...given);
-          this.#boundary(`after ${name}.${String(member)}`);
+          await this.#boundary(`after ${name}.${String(member)}`);
           return answer;
         };
       },
     });
   }
 
-  #boundary(name: string): void {
+  async #boundary(name: string): Promise<void> {
     if (!this.#dead && this.passed.length === this.at) this.#dead = true;
     this.passed.push(name);
     if (this.#dead) throw new Killed(name);
+    await this.pass(name);
   }
 }

@@ -43,9 +43,9 @@ export class KeyWorld {
   static async start(cluster: PostgresCluster, store?: { kind: string; config: JsonObject }): Promise<KeyWorld> {
     for (const role of ROLES) await cluster.query(`drop role if exists ${role}`);
     const targets: KeyWorld['targets'] = {};
-    const world = new KeyWorld(cluster, await Consumer.start('unset'), targets);
+    const world = new KeyWorld(cluster, await Consumer.start(() => 'unset'), targets);
     await world.consumer.stop();
-    const consumer = await Consumer.start(world.file);
+    const consumer = await Consumer.start(() => world.file);
     const { host, port, database } = cluster.address;
     Object.assign(targets, {
       'orders-key': store ?? { kind: 'secret-file', config: { file: 'orders-key.json' } },
