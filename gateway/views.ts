@@ -73,21 +73,17 @@ export class Views {
    */
   async see(run: string): Promise<SeenView> {
     const seen = await this.seeView(run);
-    const begun = seen.view.stages.some(({ steps }) => steps.some(isBegunGate));
+    const steps = seen.view.stages.flatMap((stage) => stage.steps);
     const { store } = this.options;
-    const accesses = seen.view.stages.some(({ steps }) => steps.some(isBegunGrant))
-      ? await readAccesses(store, { run })
-      : [];
+    const begun = steps.some(isBegunGate);
+    const long = steps.filter(tellsHeadway).map(({ id }) => id);
+    const accesses = steps.some(isBegunGrant) ? await readAccesses(store, { run }) : [];
     return {
       ...seen,
       ...(begun && { gates: await readMeasurements(store, run) }),
+      ...(long.length > 0 && { headway: await this.headwayOf(run, long) }),
       ...(accesses.length > 0 && { accesses }),
     };
-    const steps = seen.view.stages.flatMap((stage) => stage.steps);
-    const begun = steps.some(isBegunGate);
-    const long = steps.filter(tellsHeadway).map(({ id }) => id);
-      ...(begun && { gates: await readMeasurements(this.options.store, run) }),
-      ...(long.length > 0 && { headway: await this.headwayOf(run, long) }),
   }
 
   private async headwayOf(run: string, steps: readonly string[]): Promise<Headway[]> {
@@ -201,25 +197,26 @@ function isBegunGrant({ type, startedAt }: StepView): boolean {
   return type === 'access-grant' && startedAt !== undefined;
 }
 
+function tellsHeadway({ type, status }: StepView): boolean {
+  return type === 'data-transfer' && status === 'running';
+}
+
 /** A countdown is drawn anew so often. */
 const COUNT_MS = 10_000;
 
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh, gates, accesses }: SeenView): string {
+export function versionOf({ view, fresh, gates, accesses, headway }: SeenView): string {
   const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
   const open = accesses?.map((one) =>
     one.taken ? one : { ...one, left: Math.ceil((one.until - view.now) / COUNT_MS) },
   );
-  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}), ...(open ? { open } : {}) });
-function tellsHeadway({ type, status }: StepView): boolean {
-  return type === 'data-transfer' && status === 'running';
-export function versionOf({ view, fresh, gates, headway }: SeenView): string {
   return digest({
     view: { ...view, now: 0 },
     fresh,
     ...(measured ? { measured } : {}),
+    ...(open ? { open } : {}),
     ...(headway ? { headway } : {}),
   });
 }

@@ -35,15 +35,14 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, accesses }: SeenView): RunReply {
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, headway }: SeenView): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, seen: SeenView): RunReply {
+  const { view, fresh, gates, accesses, headway } = seen;
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
     fresh,
     page: pageOf(gateway, run),
     ...(temporal ? { temporal } : {}),
-    ...(gates ? { gates: gateReadings(gates) } : {}),
     ...(accesses ? { accesses } : {}),
     ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
   };
