@@ -14,6 +14,7 @@ import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { trafficCodes } from './codes/traffic.js';
+import { transferCodes } from './codes/transfer.js';
 import { transactionCodes } from './codes/transaction.js';
 import { workspaceCodes } from './codes/workspace.js';
 
@@ -35,6 +36,7 @@ export interface CodeEntry {
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB458x programmes,
  * DB5xxx inputs, DB6xxx schedules.
  * DB454x access, DB5xxx inputs, DB6xxx schedules.
+ * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB458x programmes, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -51,6 +53,10 @@ export const problemCodes = {
   ...keyCodes,
   ...recoveryCodes,
   ...accessCodes,
+  ...transferCodes,
+  ...recoveryCodes,
+  ...accessCodes,
+  ...keyCodes,
   ...programmeCodes,
   ...expressionCodes,
   ...inputCodes,

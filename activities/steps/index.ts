@@ -1,11 +1,13 @@
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
+import { backup } from './backup.js';
 import { accessGrant } from './access-grant.js';
 import { accessProvision } from './access-provision.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -15,6 +17,7 @@ import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { promote } from './promote.js';
 import { proof } from './proof.js';
+import { restore } from './restore.js';
 import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
@@ -37,6 +40,9 @@ export const STEPS = {
   runbook,
   traffic,
   transaction,
+  'data-transfer': dataTransfer,
+  backup,
+  restore,
   key,
   promote,
   'recovery-drill': recoveryDrill,

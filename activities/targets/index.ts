@@ -4,6 +4,7 @@ import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
 import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
+import { examineBackups } from './backups.js';
 import { AwsSecret } from './aws-secrets-manager.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { examineCommand } from './command-examination.js';
@@ -63,6 +64,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   pushgateway: examinePushgateway,
   toxiproxy: examineToxiproxy,
   postgres: examinePostgres,
+  backups: examineBackups,
   'secret-file': examineSecretFile,
   jwks: (target, scope) => new JwksFolder(target, scope).examine(),
   'vault-kv': (target, { signal }) => new VaultKv(target, signal).examine(),

@@ -4,9 +4,11 @@ import { accessProof } from './access-proof.js';
 import { accessProvision } from './access-provision.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
+import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -18,6 +20,7 @@ import { notify } from './notify.js';
 import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
+import { restore } from './restore.js';
 import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
@@ -45,9 +48,13 @@ export const stepTypes: readonly StepType[] = [
   mark,
   runbook,
   key,
+  dataTransfer,
+  backup,
+  restore,
   promote,
   recoveryDrill,
   accessGrant,
   accessProof,
   accessProvision,
+  key,
 ];

@@ -1,6 +1,7 @@
 import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
 import { awsAlb } from './aws-alb.js';
+import { backups } from './backups.js';
 import { awsSecretsManager } from './aws-secrets-manager.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
@@ -38,6 +39,8 @@ export const stepTargets: readonly TargetKind[] = [
   pushgateway,
   toxiproxy,
   postgres,
+  backups,
+  postgresPair,
   secretFile,
   jwks,
   vaultKv,
