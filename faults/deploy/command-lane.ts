@@ -33,7 +33,10 @@ export const COMMAND_MOMENTS: readonly CommandMoment[] = [
   { name: 'stop: verify', story: 'stop', at: 'read 2 1' },
 ];
 
-/** The programs of such a target. They write each change down with its key, wait at HOLD, and live on when the worker dies. */
+/**
+ * The programs of such a target. A reader never sees half a change: on a busy machine a lost attempt may still be at work while the
+ * next one looks. They write each change down with its key, wait at HOLD, and live on when the worker dies.
+ */
 const SCRIPT = `
 changes=$(wc -l < ledger)
 at() { [ "$HOLD" = "$1" ] && [ ! -e go ]; }
@@ -41,7 +44,7 @@ hold() { touch here; while [ ! -e go ]; do sleep 0.1; done; }
 change() {
   if at "change $changes before"; then hold; exit 1; fi
   echo "$DAYBOOK_KEY $1" >> ledger
-  printf '%s' "$1" > version
+  printf '%s' "$1" > version.$$ && mv version.$$ version
   : > reads
   if at "change $changes after"; then hold; fi
 }
