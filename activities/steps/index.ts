@@ -1,9 +1,11 @@
 import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
+import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -11,6 +13,7 @@ import { http } from './http.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
+import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -32,4 +35,7 @@ export const STEPS = {
   runbook,
   traffic,
   transaction,
+  'data-transfer': dataTransfer,
+  backup,
+  restore,
 } satisfies Record<string, Step>;

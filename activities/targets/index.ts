@@ -3,6 +3,7 @@ import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
 import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
+import { examineBackups } from './backups.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { examineCommand } from './command-examination.js';
 import { examineGrafana } from './grafana.js';
@@ -52,6 +53,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   pushgateway: examinePushgateway,
   toxiproxy: examineToxiproxy,
   postgres: examinePostgres,
+  backups: examineBackups,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,

@@ -1,9 +1,11 @@
 import type { StepType } from '../step-type.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
+import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -13,6 +15,7 @@ import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
+import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -38,4 +41,7 @@ export const stepTypes: readonly StepType[] = [
   chaos,
   mark,
   runbook,
+  dataTransfer,
+  backup,
+  restore,
 ];

@@ -1,6 +1,7 @@
 import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
 import { awsAlb } from './aws-alb.js';
+import { backups } from './backups.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
 import { haproxy } from './haproxy.js';
@@ -33,6 +34,7 @@ export const stepTargets: readonly TargetKind[] = [
   pushgateway,
   toxiproxy,
   postgres,
+  backups,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
