@@ -38,7 +38,7 @@ describe('step types', () => {
   const names = stepTypes.map(({ type }) => type);
 
   it('have one file each in model/steps, and no file is left out of the list', () => {
-    expect(namesIn('model/steps', ['index', 'fields'])).toEqual([...names].sort());
+    expect(namesIn('model/steps', ['index', 'fields', 'consumers'])).toEqual([...names].sort());
   });
 
   it('are carried out by a file of the same name in the room of their lane, and by no other', () => {
