@@ -129,6 +129,8 @@ export interface PlanAsk {
   require?: Requirement;
   /** questionnaire. */
   form?: FormField[];
+  /** manual: every one of `to` completes it, in person and signed in. */
+  everyone?: boolean;
   /** manual: two different people sign, one who does it and one who watches. */
   pair?: { driver: string[]; observer: string[] };
   /** How people are told. Missing in plans of earlier versions: nobody is. */

@@ -31,6 +31,8 @@ export interface StepType {
   changesToo?: readonly string[];
   /** Narrows targetKinds by the parameters: a check with `run` needs a command target. */
   kindsFor?(params: JsonObject): readonly string[];
+  /** Fields that take an objective of the runbook where the step does not say them, by the parameters; one of them must be known. */
+  fromObjectives?(params: JsonObject): Record<string, 'rto' | 'rpo'> | undefined;
   /**
    * Fields that name something of the workspace, by their path through maps and lists: `{ to: 'people', 'escalate.to':
    * 'escalation' }`. `people`: groups, persons and rotas. `escalation`: these, and the word `deputy`.
@@ -58,6 +60,8 @@ export interface StepType {
    * slots filled; says nothing about what has the wrong type, is missing, or is an expression still.
    */
   flaws?(params: JsonObject): Flaw[];
+  /** What is wrong with its fields in this place: at this target, for these people, with what stands around it in the plan. */
+  fits?(params: JsonObject, around: Around): Flaw[];
   /** What it will do, as a sentence without a full stop: `Set storefront-edge to green 100 %`. Slots may still be Expr nodes. */
   sentence(step: { title: string; target?: string; params: JsonObject }): string;
   /** The same for its undo. */
@@ -68,6 +72,18 @@ export interface StepType {
   unprobed?(params: JsonObject): boolean;
   /** workflow lane: what it asks of people. `covers` is given as written, as step ids. */
   ask?(params: JsonObject): (Omit<PlanAsk, 'covers'> & { covers?: string[] }) | undefined;
+}
+
+/** What stands around a step in its plan. */
+export interface Around {
+  /** Configuration of its target. */
+  config: JsonObject;
+  /** Ids of all persons of people.yaml. */
+  persons: readonly string[];
+  /** Whether an approval covers it. */
+  approved: boolean;
+  /** Whether people are asked something after it, for certain. */
+  reviewed: boolean;
 }
 
 /** A mistake in the fields of a step. `field` is its path inside the step: `escalate[1].after`. */

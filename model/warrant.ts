@@ -1,3 +1,4 @@
+import { givesWrite } from './access/entry.js';
 import { canonicalText, digestOf } from './digest.js';
 import type { CoveredStep, StepCall, Warrant } from './effect.js';
 import type { Json } from './json.js';
@@ -32,10 +33,13 @@ export type Permission =
 /** Clocks of gateway and worker may differ by so much. */
 const SKEW_MS = 300_000;
 
-/** Whether the worker's own policy guards this call. */
-export function isGuarded(policy: EnvironmentPolicy, call: Pick<StepCall, 'type' | 'target'>): boolean {
-  return policy.guarded.some(
-    (rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name),
+/** Whether the worker's own policy guards this call, or it gives a right that changes things. */
+export function isGuarded(policy: EnvironmentPolicy, call: Pick<StepCall, 'type' | 'target' | 'params'>): boolean {
+  return (
+    givesWrite(call) ||
+    policy.guarded.some(
+      (rule) => (!rule.type || rule.type === call.type) && (!rule.target || rule.target === call.target?.name),
+    )
   );
 }
 

@@ -7,9 +7,11 @@ import { checkContact, transportsOf } from './contact.js';
 import type { Draft } from './draft.js';
 import { chooseEnvironment } from './environment.js';
 import { type Expanded, expand } from './expand.js';
+import { checkFits } from './fits.js';
 import { checkFlaws } from './flaws.js';
 import { StepNames } from './names.js';
 import { planNested } from './nested.js';
+import { planObjectives } from './objectives.js';
 import { orderSteps } from './order.js';
 import { planParameters } from './parameters.js';
 import { checkPeople, snapshotPeople } from './people.js';
@@ -52,6 +54,7 @@ function finish(planning: Planning, expanded: Expanded): Plan | undefined {
   orderSteps(planning, expanded, names);
   for (const draft of drafts) {
     planParameters(planning, draft, names);
+    planObjectives(planning, draft);
     planWait(planning, draft);
     checkFlaws(planning, draft);
   }
@@ -64,12 +67,14 @@ function finish(planning: Planning, expanded: Expanded): Plan | undefined {
   applyApprovals(planning, drafts);
   checkCircles(planning, drafts);
   checkGuards(planning, drafts);
-  checkReads(planning, drafts, new Reach(drafts));
+  const reach = new Reach(drafts);
+  checkReads(planning, drafts, reach);
   checkQuestions(planning, drafts);
   checkPeople(planning, drafts);
   checkAsks(planning, drafts);
   checkContact(planning, drafts);
   const plan = assemble(planning, expanded);
+  checkFits(planning, { drafts, targets: plan.targets, reach });
   checkSize(planning, plan);
   return plan;
 }

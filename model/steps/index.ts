@@ -1,4 +1,7 @@
 import type { StepType } from '../step-type.js';
+import { accessGrant } from './access-grant.js';
+import { accessProof } from './access-proof.js';
+import { accessProvision } from './access-provision.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
 import { backup } from './backup.js';
@@ -13,9 +16,11 @@ import { http } from './http.js';
 import { manual } from './manual.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { restore } from './restore.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -44,4 +49,9 @@ export const stepTypes: readonly StepType[] = [
   dataTransfer,
   backup,
   restore,
+  promote,
+  recoveryDrill,
+  accessGrant,
+  accessProof,
+  accessProvision,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TargetKind } from '../target-kind.js';
+import { grantPrograms, grantsField, loginsField, provisionField, userPrograms } from './access.js';
 import { folder, variables, words } from './fields.js';
 
 export const command: TargetKind = {
@@ -22,6 +23,9 @@ export const command: TargetKind = {
       })
       .describe('What `deploy` steps use. They get DAYBOOK_SLOT and DAYBOOK_VERSION.')
       .optional(),
+    grants: grantsField(grantPrograms),
+    logins: loginsField,
+    provision: provisionField(userPrograms),
   }),
   addresses: {},
 };

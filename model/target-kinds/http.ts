@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostOfUrl } from '../loopback.js';
+import { provisionField } from './access.js';
 import { httpHeaders, httpTimeout, httpUrl, path } from './fields.js';
 import type { TargetKind } from '../target-kind.js';
 
@@ -12,6 +13,14 @@ export const http: TargetKind = {
     timeout: httpTimeout,
     headers: httpHeaders,
     traffic: path.describe('Path where GET gives {weights, healthy} and PUT {weights} sets them.').optional(),
+    provision: provisionField({
+      scim: path
+        .describe('Where SCIM 2.0 is: `/scim/v2`. Users are looked up by userName, made, and set inactive.')
+        .optional(),
+      users: path
+        .describe('Or a plain shape: GET, PUT and DELETE of this path, a slash and the user’s key; 404 means absent.')
+        .optional(),
+    }),
   }),
   addresses: { url: hostOfUrl },
 };

@@ -11,6 +11,7 @@ import { kubernetes } from './kubernetes.js';
 import { metrics } from './metrics.js';
 import { nginx } from './nginx.js';
 import { postgres } from './postgres.js';
+import { postgresPair } from './postgres-pair.js';
 import { process } from './process.js';
 import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
@@ -35,6 +36,7 @@ export const stepTargets: readonly TargetKind[] = [
   toxiproxy,
   postgres,
   backups,
+  postgresPair,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */

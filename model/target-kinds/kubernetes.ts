@@ -4,6 +4,7 @@ import { hostOfUrl } from '../loopback.js';
 import { isReference, textOrReference } from '../reference-text.js';
 import { duration, name } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { grantsField, loginsField } from './access.js';
 import { EACH_ONCE, eachOnce } from './each-once.js';
 import { encryptedAddress, secret } from './fields.js';
 
@@ -68,6 +69,14 @@ export const kubernetes: TargetKind = {
       pods: labels
         .describe('Labels of the pods that an experiment may delete. Those of `service` unless told.')
         .optional(),
+      grants: grantsField({
+        role: objectName().describe('The Role that the person is bound to.'),
+        cluster: z
+          .boolean({ error: 'true or false' })
+          .describe('It is a ClusterRole. It is bound in the namespace only.')
+          .optional(),
+      }),
+      logins: loginsField,
       timeout: duration()
         .describe(
           'How long one request may take, 5s unless told. A Gateway gets three times as long to take a route over.',

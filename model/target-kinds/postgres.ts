@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../loopback.js';
 import { isReference, textOrReference } from '../reference-text.js';
 import { duration } from '../slot.js';
 import type { TargetKind } from '../target-kind.js';
+import { grantsField, loginsField, provisionField, roleName, statements } from './access.js';
 import { bareHost, host, port, secret } from './fields.js';
 
 /** Fields of every entry that is reached as PostgreSQL. */
@@ -31,7 +32,13 @@ export const postgres: TargetKind = {
   kind: 'postgres',
   about: 'A database of a PostgreSQL server.',
   schema: z
-    .strictObject({ kind: z.literal('postgres').describe('A PostgreSQL database.'), ...postgresFields })
+    .strictObject({
+      kind: z.literal('postgres').describe('A PostgreSQL database.'),
+      ...postgresFields,
+      grants: grantsField({ role: roleName() }),
+      logins: loginsField,
+      provision: provisionField(statements),
+    })
     .refine(isSafePlace, { error: ENCRYPTION_EXPECTED, path: ['tls'] }),
   addresses: { host: bareHost },
 };

@@ -19,8 +19,8 @@ export class StorefrontSite {
     return new StorefrontSite(folder, { blue, green, edge });
   }
 
-  async shop(slot: 'blue' | 'green', version: string): Promise<Child> {
-    const env = { PORT: String(this.ports[slot]), VERSION: version, SLOT: slot };
+  async shop(slot: 'blue' | 'green', version: string, more: Record<string, string> = {}): Promise<Child> {
+    const env = { PORT: String(this.ports[slot]), VERSION: version, SLOT: slot, ...more };
     const child = await this.start(`the shop (${slot})`, ['shop/main.js'], env);
     await child.firstLine(10_000);
     return child;

@@ -1,8 +1,8 @@
 import { CATALOGUE } from './catalogue.js';
 
 /*
- * Sessions and orders carry all that is known of them in their own names, so that blue and green know the same ones
- * without a database between them. A synthetic customer needs no more, and nobody is charged.
+ * Sessions, and orders without a database, carry all that is known of them in their own names, so that blue and green know the
+ * same ones. A synthetic customer needs no more, and nobody is charged.
  */
 
 export interface Order {
@@ -24,18 +24,25 @@ export function customerOf(token: string | undefined): string | undefined {
   return typeof customer === 'string' ? customer : undefined;
 }
 
-/** The same customer, goods and idempotency key give the same order id. A text says why there is no order. */
-export function placeOrder(
-  customer: string,
-  { sku, quantity }: { sku?: unknown; quantity?: unknown },
-  key: string,
-): { id: string; order: Order } | string {
+/** What a customer asks for, as it came in. */
+export interface Wanted {
+  sku?: unknown;
+  quantity?: unknown;
+}
+
+/** What it would cost. A text says why there is no order. */
+export function orderFor(customer: string, { sku, quantity }: Wanted): Order | string {
   const product = CATALOGUE.find((candidate) => candidate.sku === sku);
   if (!product) return `Nothing is sold as ${String(sku)}.`;
   if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 1 || quantity > 20)
     return 'The quantity is a whole number from 1 to 20.';
-  const order: Order = { customer, sku: product.sku, quantity, cents: product.cents * quantity };
-  return { id: seal('o', { ...order, key }), order };
+  return { customer, sku: product.sku, quantity, cents: product.cents * quantity };
+}
+
+/** The same customer, goods and idempotency key give the same order id. A text says why there is no order. */
+export function placeOrder(customer: string, wanted: Wanted, key: string): { id: string; order: Order } | string {
+  const order = orderFor(customer, wanted);
+  return typeof order === 'string' ? order : { id: seal('o', { ...order, key }), order };
 }
 
 /** An order by its id, for the customer who placed it. */

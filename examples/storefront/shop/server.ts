@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { BuildStamp } from './build-stamp.js';
 import { ShopMetrics } from './metrics.js';
-import { type Answer, type Asked, answerTo, json } from './routes.js';
+import { type OrderBook, sealedOrders } from './order-book.js';
+import { type Answer, type Asked, answerTo, type Facts, json } from './routes.js';
 
 const BODY_LIMIT = 16 * 1024;
 
@@ -11,15 +12,17 @@ export interface ShopIdentity {
   label: string;
   slot: string;
   stamp: BuildStamp;
+  /** Missing: nobody keeps the orders. */
+  book?: OrderBook;
 }
 
 /**
  * The shop's HTTP server, not yet listening. `/`, `/api/catalogue` and `/api/catalogue/<sku>` for looking; `/api/sessions` and
- * `/api/orders` for buying; `/healthz` and `/metrics` for machines. Every answer names the release that was really built in
- * `x-release`.
+ * `/api/orders` for buying; `/healthz`, `/metrics` and `/database` for machines. Every answer names the release that was really
+ * built in `x-release`.
  */
 export function shopServer(identity: ShopIdentity): Server {
-  const { label, slot, stamp } = identity;
+  const { label, slot, stamp, book = sealedOrders } = identity;
   const metrics = new ShopMetrics({ slot, version: stamp.built });
   return createServer(async (request, response) => {
     const begun = performance.now();
@@ -33,7 +36,8 @@ export function shopServer(identity: ShopIdentity): Server {
         body: metrics.text(),
         route: pathname,
       });
-    const answer = await answered(request, pathname, { version: stamp.built, slot });
+    if (pathname === '/database') return send(response, json(pathname, 200, await book.look()));
+    const answer = await answered(request, { pathname, facts: { version: stamp.built, slot }, book });
     setTimeout(() => {
       send(response, answer);
       const { method = 'GET' } = request;
@@ -43,15 +47,18 @@ export function shopServer(identity: ShopIdentity): Server {
   });
 }
 
+/** An error that nobody foresaw is one customer's 500, and a line for whoever looks. */
 async function answered(
   request: IncomingMessage,
-  pathname: string,
-  facts: { version: string; slot: string },
+  { pathname, facts, book }: { pathname: string; facts: Facts; book: OrderBook },
 ): Promise<Answer> {
   const body = await bodyOf(request);
   if (body === undefined)
     return json('other', 400, { ...facts, error: 'The body is not a JSON object of at most 16 KiB.' });
-  return answerTo(askedOf(request, pathname, body), facts);
+  return await answerTo(askedOf(request, pathname, body), facts, book).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    return json('other', 500, { ...facts, error: 'The shop has made a mistake.' });
+  });
 }
 
 function askedOf({ method = 'GET', headers }: IncomingMessage, pathname: string, body: Record<string, unknown>): Asked {
