@@ -40,6 +40,7 @@ environments:
       undecided: { who: [release], deadline: 1h, onDeadline: abort }
       happened: { who: [release], deadline: 1h, onDeadline: abort }
       deadline: { who: [release], deadline: 1h, onDeadline: abort }
+    dayN: { unproven: a workspace of the tests }
 `;
 
 export const PEOPLE = `

@@ -24,7 +24,12 @@ export interface EnvironmentPolicy {
   decisions: Decisions;
   /** When runs may start and guarded steps may happen. Missing: at any time. */
   calendar?: Calendar;
+  /** What Day N work must have proved before it is scheduled here. Missing: nothing, or, where it is severe, that it is refused. */
+  dayN?: DayNRule;
 }
+
+/** Where a runbook of Day N must have succeeded, and how lately; or why that is not asked of it. */
+export type DayNRule = { provenIn: string; withinMs: number } | { unproven: string };
 
 export interface GuardRule {
   type?: string;

@@ -8,6 +8,7 @@ import { inputCodes } from './codes/inputs.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { recoveryCodes } from './codes/recovery.js';
+import { programmeCodes } from './codes/programme.js';
 import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
@@ -29,11 +30,8 @@ export interface CodeEntry {
 /**
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
- * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB450x data,
- * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB456x recovery,
- * DB5xxx inputs, DB6xxx schedules.
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
- * DB454x access, DB5xxx inputs, DB6xxx schedules.
+ * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB458x programmes, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -50,6 +48,7 @@ export const problemCodes = {
   ...transferCodes,
   ...recoveryCodes,
   ...accessCodes,
+  ...programmeCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

@@ -24,6 +24,9 @@ const input = z.strictObject({
 
 const inputName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, { error: INPUT_NAME_EXPECTED });
 
+/** Inputs as a runbook and a programme declare them. */
+export const inputsSchema = z.record(inputName, input, { error: 'a map of names to definitions' });
+
 const headerShape = {
   daybook: z.literal(1, { error: FORMAT_EXPECTED }).describe('Version of the language.'),
   runbook: name().describe('Name of the runbook; runs, schedules and other runbooks refer to it.'),
@@ -32,10 +35,7 @@ const headerShape = {
     .union([z.literal([0, 1, 2]), z.enum(['0', '1', '2', 'N'])], { error: '0, 1, 2 or N' })
     .describe('Day 0 prepares, day 1 goes live, day 2 widens, day N runs.'),
   owner: name().describe('Group or person who looks after this runbook.'),
-  inputs: z
-    .record(inputName, input, { error: 'a map of names to definitions' })
-    .describe('What must be known to plan it.')
-    .optional(),
+  inputs: inputsSchema.describe('What must be known to plan it.').optional(),
   objectives: z
     .strictObject({
       rto: duration().describe('Recovery time objective.').optional(),

@@ -44,7 +44,8 @@ export async function listRunbooks(root: string): Promise<RunbookList> {
   return { runbooks, problems: [...problems, ...twice(runbooks)] };
 }
 
-async function yamlFiles(root: string, folder: string, depth: number): Promise<string[]> {
+/** Every YAML file below a folder of the workspace, by its path from the root. */
+export async function yamlFiles(root: string, folder: string, depth = 0): Promise<string[]> {
   if (depth > DEEPEST) return [];
   const entries = await readdir(pathIn(root, folder), { withFileTypes: true }).catch((): Dirent[] => []);
   const files: string[] = [];

@@ -9,6 +9,7 @@ import { scheduledRunId } from '../../model/schedule/run-id.js';
 import type { EnvironmentPolicy } from '../../model/policy.js';
 import type { Workspace } from '../../model/workspace.js';
 import { admit } from '../../records/admitted.js';
+import { dayNRefusal } from '../../records/day-n.js';
 import { claimPlan } from '../../records/claim-plan.js';
 import { releaseClaims } from '../../records/claims.js';
 import { noteStart, readStart } from '../../records/schedules.js';
@@ -48,6 +49,8 @@ async function judge(
   const closed = byCalendar(policy, { runbook: definition.runbook, ...('plan' in made && { plan: made.plan }) }, deps);
   if (closed) return closed;
   if ('outcome' in made) return made;
+  const unproved = await unprovedOf(made.plan, policy, deps);
+  if (unproved) return unproved;
   const claim = { run: made.run, token: `${jti}.${made.run}` };
   const taken = await claimFor(made.plan, { ...claim, deps });
   if (taken) return taken;
@@ -90,6 +93,16 @@ function byCalendar(
   const { reason, message, held } = refusalOf(closed, now);
   if (held) return { outcome: 'held', until: held.until, message };
   return no(reason, `${message} See windows and freezes on the calendar page; start it by hand once it is open.`);
+}
+
+async function unprovedOf(
+  plan: Plan,
+  policy: EnvironmentPolicy,
+  deps: ScheduleDeps,
+): Promise<StartVerdict | undefined> {
+  const judge = { store: deps.records, verify: deps.verifierOf(await deps.readKeys()), now: deps.now() };
+  const refusal = await dayNRefusal(plan, policy, judge);
+  return refusal && no(refusal.reason, `${refusal.message}. ${refusal.cure}`);
 }
 
 async function claimFor(

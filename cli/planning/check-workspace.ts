@@ -3,6 +3,7 @@ import { checkExpression } from '../../model/expression/check-expression.js';
 import { WORKSPACE_FILES } from '../../model/files/parse-workspace.js';
 import type { Problem } from '../../model/problem.js';
 import { listRunbooks, loadRunbook, loadWorkspace } from '../../workspace/load.js';
+import { loadProgrammes } from '../../workspace/programmes.js';
 import { CliError } from '../cli-error.js';
 import { planRunbook } from './plan-runbook.js';
 
@@ -27,6 +28,12 @@ export async function checkWorkspace(wish: { root: string; cwd: string; named: r
     found.push(...checkRunbook(runbook, workspace, { runbooks: names }));
     const ready = Object.values(runbook.inputs).every((input) => input.default !== undefined);
     if (ready) found.push(...(await planProblems(root, file ?? one)));
+  }
+  if (named.length === 0) {
+    for (const { file, problems: own } of await loadProgrammes(root)) {
+      files.push(file);
+      found.push(...own);
+    }
   }
   return { files, problems: unique(found) };
 }

@@ -6,7 +6,9 @@ import { definitionFlaw } from '../../model/schedule/definition-flaw.js';
 import { scheduledRunId } from '../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import type { Signed, StartFacts } from '../../model/statement.js';
+import { dayNRefusal } from '../../records/day-n.js';
 import { endDefinition, noteChange } from '../../records/schedule-changes.js';
+import type { Workspace } from '../../model/workspace.js';
 import type { AddScheduleReply } from '../api.js';
 import { UNVERIFIED } from '../author.js';
 import type { GatewayContext } from '../context.js';
@@ -17,6 +19,7 @@ import { Refusal } from '../refusal.js';
 import type { Caller } from '../routes/route.js';
 import { malformed } from '../routes/route.js';
 import { signAs } from '../sign-as.js';
+import { isSignedBy } from '../verify.js';
 import { asSchedule } from './as-schedule.js';
 
 export interface Adding {
@@ -39,12 +42,21 @@ export async function addSchedule(gateway: GatewayContext, adding: Adding): Prom
   checkPlan(plan, workspace);
   const now = gateway.now();
   requireClosable(scheduledRunId(name, now), plan);
+  await requireProof(gateway, plan, workspace);
   const start = await sign(gateway, adding, now);
   await requireFree(gateway, definition);
   await create(gateway, adding, start);
   const { digest } = start.statement;
   gateway.log('info', 'schedule added', { schedule: name, environment, by: caller.person.id });
   return { environment, name, planDigest: digest, author: start.statement.start?.author ?? UNVERIFIED };
+}
+
+/** Workers judge it again at each start, by their own policy. */
+async function requireProof({ store, keys, now }: GatewayContext, plan: Plan, { policy }: Workspace): Promise<void> {
+  const known = await keys.publicKeys();
+  const judge = { store, verify: (signed: Signed) => isSignedBy(known, signed), now: now() };
+  const refusal = await dayNRefusal(plan, policy.environments[plan.environment], judge);
+  if (refusal) throw new Refusal(409, { code: refusal.reason, message: refusal.message, cure: refusal.cure });
 }
 
 /** Ids of runs lack the environment, so one name belongs to one environment. The list may lag: then workers refuse the second. */

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { NAME_EXPECTED } from '../expectations.js';
 import { parseDuration } from '../duration.js';
-import type { ApprovalRule, DecisionKind, DecisionRule, EnvironmentPolicy, Policy, Quorum } from '../policy.js';
-import { duration, name } from '../slot.js';
+import type {
+  ApprovalRule,
+  DayNRule,
+  DecisionKind,
+  DecisionRule,
+  EnvironmentPolicy,
+  Policy,
+  Quorum,
+} from '../policy.js';
+import { duration, name, text } from '../slot.js';
 import { calendarOf } from './calendar-of.js';
 import { freezeSchema, windowSchema } from './calendar-schema.js';
 import { type ReadFile, readShaped } from './read-file.js';
@@ -116,6 +124,18 @@ const environment = z.strictObject({
     .max(50, { error: 'at most 50' })
     .describe('Times in which runs and guarded steps are refused or wait.')
     .optional(),
+  dayN: z
+    .union([
+      z.strictObject({
+        provenIn: name(NAME_EXPECTED).describe('Another environment of this file.'),
+        within: duration().describe('How long ago it may have succeeded there at most.'),
+      }),
+      z.strictObject({ unproven: text().describe('Why nothing is demanded.') }),
+    ])
+    .describe(
+      'Where a runbook of Day N must have succeeded before it is scheduled here. Without it an environment called production, or of the colour red, takes no schedule of Day N.',
+    )
+    .optional(),
 });
 
 export const policySchema = z.strictObject({
@@ -156,7 +176,13 @@ function environmentOf(name: string, written: z.output<typeof environment>): Env
     guarded: written.guarded ?? [],
     approvals: Object.fromEntries(approvals),
     decisions: Object.fromEntries(decisions),
+    ...(written.dayN && { dayN: dayNOf(written.dayN) }),
   };
+}
+
+function dayNOf(written: NonNullable<z.output<typeof environment>['dayN']>): DayNRule {
+  if ('unproven' in written) return written;
+  return { provenIn: written.provenIn, withinMs: parseDuration(written.within) ?? 0 };
 }
 
 function approvalOf(rule: z.output<typeof approval>): ApprovalRule {

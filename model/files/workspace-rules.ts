@@ -205,6 +205,23 @@ export const productionGuardsSomething: WorkspaceRule = ({ policy }) => {
   ];
 };
 
+export const dayNIsProvedElsewhere: WorkspaceRule = ({ policy }) => {
+  if (!policy) return [];
+  const known = Object.keys(policy.value.environments);
+  return Object.entries(policy.value.environments).flatMap(([environment, { dayN }]) => {
+    if (!dayN || 'unproven' in dayN) return [];
+    const { provenIn } = dayN;
+    if (provenIn !== environment && known.includes(provenIn)) return [];
+    const others = known.filter((name) => name !== environment);
+    const message =
+      provenIn === environment
+        ? `what is proved in ${environment} says nothing before ${environment}`
+        : `there is no environment \`${provenIn}\``;
+    const at = ['environments', environment, 'dayN', 'provenIn'];
+    return [foundAt(policy.source, { code: 'DB4592', message, cure: didYouMean(provenIn, others), at })];
+  });
+};
+
 /** Every rule across the files, in the order in which they are told. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   environmentsHavePolicy,
@@ -214,4 +231,5 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   localWorkspacesStayLocal,
   ...transportRules,
   productionGuardsSomething,
+  dayNIsProvedElsewhere,
 ];

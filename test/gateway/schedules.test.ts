@@ -7,6 +7,7 @@ import type { ScheduleDefinition } from '../../model/schedule.js';
 import { calendarStarts } from '../../gateway/schedules/calendar-starts.js';
 import { addedTo, hasEnded, noteChange, standingDefinition, standingPause } from '../../records/schedule-changes.js';
 import { noteStart } from '../../records/schedules.js';
+import { leaveEndedRun, signerWith } from '../support/ended-run.js';
 import { planWith, stepOf } from './support/fixtures.js';
 import { codeOf, testGateway } from './support/gateway.js';
 
@@ -91,6 +92,33 @@ describe('POST /api/schedules', () => {
     };
     const body = { definition: { ...definition, plan: 'replan' }, plan: demanding };
     expect(await codeOf(await gateway.post('/api/schedules', body, token))).toBe('author-unverified');
+  });
+});
+
+describe('a schedule of Day N work', () => {
+  const inDayN = { ...plan, runbook: { ...plan.runbook, day: 'N' as const } };
+
+  it('is refused in production where policy does not say where such work is proved', async () => {
+    const gateway = await testGateway();
+    const { token } = await gateway.signIn('dana');
+    const reply = await gateway.post('/api/schedules', { definition, plan: inDayN }, token);
+    expect([reply.status, await codeOf(reply)]).toEqual([409, 'day-n-undecided']);
+    expect(gateway.schedules.all.size).toBe(0);
+  });
+
+  it('is refused until its runbook has succeeded where policy says, and is added then', async () => {
+    const gateway = await testGateway();
+    const { token } = await gateway.signIn('dana');
+    const workspace = await gateway.context.readWorkspace();
+    const policy = { ...plan.policy, dayN: { provenIn: 'stage', withinMs: 90 * 86_400_000 } };
+    gateway.context.readWorkspace = async () => ({ ...workspace, policy: { environments: { production: policy } } });
+    const body = { definition, plan: { ...inDayN, policy } };
+    expect(await codeOf(await gateway.post('/api/schedules', body, token))).toBe('day-n-unproved');
+    const { keys, store } = gateway.context;
+    const key = signerWith(await keys.current(gateway.clock.now));
+    const inStage = { ...inDayN, environment: 'stage' };
+    await leaveEndedRun(store, { run: 'proof-1', plan: inStage, key, at: gateway.clock.now });
+    expect((await gateway.post('/api/schedules', body, token)).status).toBe(201);
   });
 });
 

@@ -6,6 +6,7 @@ import type { ScheduleDeps } from '../../../activities/schedule/index.js';
 import { ClientFailure } from '../../../client/failure.js';
 import type { Calendar, Freeze } from '../../../model/calendar/calendar.js';
 import { planDigest } from '../../../model/digest.js';
+import type { DayNRule } from '../../../model/policy.js';
 import type { StartOrder } from '../../../model/schedule/activities.js';
 import { scheduledRunId } from '../../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../../model/schedule.js';
@@ -17,6 +18,7 @@ import { noteChange, type ScheduleVerb } from '../../../records/schedule-changes
 import { lastStarts } from '../../../records/schedules.js';
 import { verifierOf } from '../../../worker/verify.js';
 import { planWith, stepOf, workspaceAt } from '../../gateway/support/fixtures.js';
+import { leaveEndedRun } from '../../support/ended-run.js';
 import { statement, TestKey } from '../../support/keys.js';
 
 const DUE = Date.UTC(2026, 10, 24, 1, 30);
@@ -39,6 +41,7 @@ const key = new TestKey();
 const started = new Map<string, Signed>();
 let records: RecordStore;
 let calendar: Calendar | undefined;
+let dayN: DayNRule | undefined;
 let now: number;
 /** Why the checkout of the worker does not read. */
 let unreadable: string | undefined;
@@ -49,6 +52,7 @@ beforeEach(async () => {
   records = openRecords({ folder: 'records' }, await mkdtemp(join(tmpdir(), 'daybook-schedule-')));
   started.clear();
   calendar = undefined;
+  dayN = undefined;
   killed = undefined;
   plan = SWITCH;
   now = DUE + 1_000;
@@ -74,7 +78,8 @@ async function breaking<T>(call: string, act: () => Promise<T>): Promise<T> {
 function deps(): ScheduleDeps {
   const workspace = workspaceAt('/nowhere');
   const { production } = workspace.policy.environments;
-  if (production) workspace.policy = { environments: { production: { ...production, calendar } } };
+  if (production)
+    workspace.policy = { environments: { production: { ...production, calendar, ...(dayN && { dayN }) } } };
   return {
     environment: 'production',
     records: {
@@ -332,5 +337,32 @@ describe('an exception of a freeze for a decision', () => {
     expect(await startScheduled(order(), deps())).toMatchObject({ reason: 'frozen' });
     plan = planWith([stepOf('go', { ask: { decision: 'cutover' } as never })]);
     expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'started' });
+  });
+});
+
+describe('a start of Day N work', () => {
+  const runbook = { ...SWITCH.runbook, day: 'N' as const };
+  const inStage = { ...SWITCH, runbook, environment: 'stage' };
+
+  beforeEach(() => {
+    plan = { ...SWITCH, runbook };
+    dayN = { provenIn: 'stage', withinMs: 90 * 86_400_000 };
+  });
+
+  it('is refused without the proof that the policy of this worker demands, and says how to get it', async () => {
+    const verdict = await startScheduled(order(), deps());
+    expect(verdict).toMatchObject({ outcome: 'refused', reason: 'day-n-unproved' });
+    expect(verdict).toMatchObject({ message: expect.stringContaining('--environment stage') });
+    expect(started.size).toBe(0);
+  });
+
+  it('is carried out with it', async () => {
+    await leaveEndedRun(records, { run: 'proof-1', plan: inStage, key, at: now - 86_400_000 });
+    expect(await startScheduled(order(), deps())).toEqual({ outcome: 'started', run: RUN });
+  });
+
+  it('is refused in production where policy says nothing', async () => {
+    dayN = undefined;
+    expect(await startScheduled(order(), deps())).toMatchObject({ outcome: 'refused', reason: 'day-n-undecided' });
   });
 });
