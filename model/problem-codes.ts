@@ -5,6 +5,7 @@ import { contactCodes } from './codes/contact.js';
 import { expressionCodes } from './codes/expression.js';
 import { gateCodes } from './codes/gate.js';
 import { inputCodes } from './codes/inputs.js';
+import { keyCodes } from './codes/keys.js';
 import { peopleAskCodes } from './codes/people-asks.js';
 import { planCodes } from './codes/plan.js';
 import { recoveryCodes } from './codes/recovery.js';
@@ -49,6 +50,7 @@ export const problemCodes = {
   ...recoveryCodes,
   ...accessCodes,
   ...programmeCodes,
+  ...keyCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

@@ -10,6 +10,7 @@ import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
+import { key } from './key.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
 import { proof } from './proof.js';
@@ -38,4 +39,5 @@ export const STEPS = {
   'data-transfer': dataTransfer,
   backup,
   restore,
+  key,
 } satisfies Record<string, Step>;

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
 import type { Action, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { exchange } from '../http-client.js';
+import { awsRequestHandler } from '../aws-requests.js';
 import { pause } from '../stop.js';
 import { type Asked, awsFailure, isThrottled, notDescribed } from './aws-alb-errors.js';
 
@@ -88,41 +87,16 @@ export class AlbApi {
   }
 }
 
-/**
- * The SDK takes a quarter of a second to load, so only who has such a target loads it. It words and signs; requests go through
- * Daybook's own client, which is held to a checked address and knows whether one went out. It never retries by itself.
- */
+/** The SDK takes a quarter of a second to load, so only who has such a target loads it. It never retries by itself. */
 async function open(place: AlbPlace): Promise<{ sdk: Sdk; client: ElasticLoadBalancingV2Client }> {
   const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
   const { region, credentials, endpoint } = place;
-  const handler = { handle: (request: SdkRequest) => carry(request, place) };
-  const requestHandler = handler as unknown as NonNullable<
-    ConstructorParameters<Sdk['ElasticLoadBalancingV2Client']>[0]
-  >['requestHandler'];
   const client = new sdk.ElasticLoadBalancingV2Client({
     region,
     credentials,
     maxAttempts: 1,
-    requestHandler,
+    requestHandler: awsRequestHandler(place),
     ...(endpoint !== undefined && { endpoint }),
   });
   return { sdk, client };
-}
-
-/** What the SDK hands to whoever sends. */
-interface SdkRequest {
-  protocol: string;
-  hostname: string;
-  port?: number;
-  path: string;
-  method: string;
-  headers: { [name: string]: string };
-  body?: string;
-}
-
-async function carry(request: SdkRequest, { target, timeoutMs, local, signal }: AlbPlace) {
-  const { protocol, hostname, port, path, method, headers, body } = request;
-  const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
-  const answer = await exchange({ target, url, method, headers, body, timeoutMs, local, signal });
-  return { response: { statusCode: answer.status, headers: answer.headers, body: Readable.from([answer.text]) } };
 }

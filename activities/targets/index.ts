@@ -1,10 +1,12 @@
 import { refused } from '../failures.js';
+import type { KeyStore } from '../keys/store.js';
 import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
 import { type PostgresPlace, postgresPlace } from '../postgres/place.js';
 import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
 import { examineBackups } from './backups.js';
+import { AwsSecret } from './aws-secrets-manager.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { examineCommand } from './command-examination.js';
 import { examineGrafana } from './grafana.js';
@@ -12,6 +14,7 @@ import { examineHaproxy, haproxyTraffic } from './haproxy.js';
 import { HttpTarget, httpTraffic } from './http.js';
 import { examineHttp } from './http-examination.js';
 import { examineImap } from './imap.js';
+import { JwksFolder } from './jwks.js';
 import { examineKubernetes, kubernetesTraffic } from './kubernetes.js';
 import { kubernetesDeploy } from './kubernetes-deploy.js';
 import { examineMetrics } from './metrics.js';
@@ -21,9 +24,11 @@ import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
 import { examinePrometheus } from './prometheus.js';
 import { examinePushgateway } from './pushgateway.js';
+import { examineSecretFile, secretFile } from './secret-file.js';
 import { examineSlack } from './slack.js';
 import { examineSmtp } from './smtp.js';
 import { examineToxiproxy } from './toxiproxy.js';
+import { VaultKv } from './vault-kv.js';
 import { examineWebhook } from './webhook.js';
 
 const TRAFFIC: Record<string, (target: OpenTarget, signal: AbortSignal, scope: StepScope) => TrafficDriver> = {
@@ -37,6 +42,11 @@ const DEPLOY: Record<string, (target: OpenTarget, scope: StepScope) => DeployDri
   process: processDeploy,
   command: commandDeploy,
   kubernetes: kubernetesDeploy,
+};
+const KEYS: Record<string, (target: OpenTarget, scope: StepScope) => KeyStore> = {
+  'secret-file': secretFile,
+  'vault-kv': (target, { signal }) => new VaultKv(target, signal),
+  'aws-secrets-manager': (target, { signal }) => new AwsSecret(target, signal),
 };
 
 /** A look at each kind of target, transport kinds included. Reads only; "no" is an answer, and throws nothing. */
@@ -55,6 +65,10 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   toxiproxy: examineToxiproxy,
   postgres: examinePostgres,
   backups: examineBackups,
+  'secret-file': examineSecretFile,
+  jwks: (target, scope) => new JwksFolder(target, scope).examine(),
+  'vault-kv': (target, { signal }) => new VaultKv(target, signal).examine(),
+  'aws-secrets-manager': (target, { signal }) => new AwsSecret(target, signal).examine(),
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,
@@ -77,6 +91,13 @@ export async function openTraffic(scope: StepScope): Promise<TrafficDriver> {
 export async function openDeploy(scope: StepScope): Promise<DeployDriver> {
   const target = await openTarget(scope);
   return suitable(DEPLOY, target, scope)(target, scope);
+}
+
+/** Opens the store of the step's key; signing keys are kept otherwise. Refuses (`kind-unsuitable`) kinds that keep none. */
+export async function openKeys(scope: StepScope): Promise<{ store: KeyStore } | { signing: JwksFolder }> {
+  const target = await openTarget(scope);
+  if (target.kind === 'jwks') return { signing: new JwksFolder(target, scope) };
+  return { store: suitable(KEYS, target, scope)(target, scope) };
 }
 
 /** The step's own target, or the further one that `other` names. */

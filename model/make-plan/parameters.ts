@@ -23,7 +23,7 @@ export function planParameters(planning: Planning, draft: Draft, names: StepName
   draft.params = filled(planning, node.params, { draft, names, schema: type.schema, base: node.path });
   if (node.undo && type.undo) {
     const declared = filled(planning, node.undo, { draft, names, schema: type.undo, base: `${node.path}.undo` });
-    const params = { ...placeOf(draft.params, type.undo), ...declared };
+    const params = type.undoParams?.(declared, draft.params) ?? { ...placeOf(draft.params, type.undo), ...declared };
     draft.undo = { params, sentence: type.undoSentence?.({ target: draft.target, params }) ?? `Undo ${draft.title}` };
   }
 }

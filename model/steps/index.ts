@@ -13,6 +13,7 @@ import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
 import { http } from './http.js';
+import { key } from './key.js';
 import { manual } from './manual.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
@@ -54,4 +55,5 @@ export const stepTypes: readonly StepType[] = [
   accessGrant,
   accessProof,
   accessProvision,
+  key,
 ];

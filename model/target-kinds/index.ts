@@ -2,11 +2,13 @@ import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
 import { awsAlb } from './aws-alb.js';
 import { backups } from './backups.js';
+import { awsSecretsManager } from './aws-secrets-manager.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
 import { haproxy } from './haproxy.js';
 import { http } from './http.js';
 import { imap } from './imap.js';
+import { jwks } from './jwks.js';
 import { kubernetes } from './kubernetes.js';
 import { metrics } from './metrics.js';
 import { nginx } from './nginx.js';
@@ -15,9 +17,11 @@ import { postgresPair } from './postgres-pair.js';
 import { process } from './process.js';
 import { prometheus } from './prometheus.js';
 import { pushgateway } from './pushgateway.js';
+import { secretFile } from './secret-file.js';
 import { slack } from './slack.js';
 import { smtp } from './smtp.js';
 import { toxiproxy } from './toxiproxy.js';
+import { vaultKv } from './vault-kv.js';
 import { webhook } from './webhook.js';
 
 /** Kinds that steps act on. One file of the same name in activities/targets/ reaches each. The only list of them. */
@@ -37,6 +41,10 @@ export const stepTargets: readonly TargetKind[] = [
   postgres,
   backups,
   postgresPair,
+  secretFile,
+  jwks,
+  vaultKv,
+  awsSecretsManager,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
