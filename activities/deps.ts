@@ -36,6 +36,8 @@ export interface ActivityDeps {
   supervisorPath?: string;
   /** The same for the watchdog of experiments. */
   watchdogPath?: string;
+  /** The same for the writer of heartbeats. */
+  writerPath?: string;
 }
 
 export type Authorisation =

@@ -13,8 +13,10 @@ import { http } from './http.js';
 import { key } from './key.js';
 import { mark } from './mark.js';
 import { notify } from './notify.js';
+import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { restore } from './restore.js';
+import { recoveryDrill } from './recovery-drill.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -40,4 +42,6 @@ export const STEPS = {
   backup,
   restore,
   key,
+  promote,
+  'recovery-drill': recoveryDrill,
 } satisfies Record<string, Step>;

@@ -20,6 +20,7 @@ import { kubernetesDeploy } from './kubernetes-deploy.js';
 import { examineMetrics } from './metrics.js';
 import { examineNginx, nginxTraffic } from './nginx.js';
 import { examinePostgres } from './postgres.js';
+import { examinePostgresPair } from './postgres-pair.js';
 import { processDeploy } from './process.js';
 import { examineProcess } from './process-examination.js';
 import { examinePrometheus } from './prometheus.js';
@@ -69,6 +70,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   jwks: (target, scope) => new JwksFolder(target, scope).examine(),
   'vault-kv': (target, { signal }) => new VaultKv(target, signal).examine(),
   'aws-secrets-manager': (target, { signal }) => new AwsSecret(target, signal).examine(),
+  'postgres-pair': examinePostgresPair,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,

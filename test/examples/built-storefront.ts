@@ -14,11 +14,11 @@ export interface BuiltStorefront {
 
 const SOURCE = join(import.meta.dirname, '../../examples/storefront');
 
-/** Translates shop/, edge/ and load/. Needs no node_modules: the programs use Node alone. */
+/** Translates shop/, database/, edge/ and load/. Needs no node_modules: without a database the programs use Node alone. */
 export function buildStorefront(): BuiltStorefront {
   const folder = mkdtempSync(join(tmpdir(), 'storefront-built-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const part of ['shop', 'edge', 'load']) {
+  for (const part of ['shop', 'database', 'edge', 'load']) {
     for (const name of readdirSync(join(SOURCE, part)).filter((file) => file.endsWith('.ts'))) {
       const target = join(folder, part, name.replace(/\.ts$/, '.js'));
       const { code } = transformFileSync(join(SOURCE, part, name), {

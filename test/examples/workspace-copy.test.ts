@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function copy(wish: { edge: 'haproxy' | 'own'; badRelease?: string }): string {
   const root = join(folder, 'storefront');
-  makeWorkspace({ source, shop: join(built.folder, 'shop'), root, ...wish });
+  makeWorkspace({ source, programs: built.folder, root, ...wish });
   return root;
 }
 
@@ -43,6 +43,7 @@ describe('the workspace of the demo', () => {
     expect(own).toEqual({
       ...edge,
       production: { kind: 'http', url: 'env:STOREFRONT_EDGE_ADMIN_URL', traffic: '/traffic' },
+      stage: { kind: 'http', url: 'env:STAGE_EDGE_ADMIN_URL', traffic: '/traffic' },
     });
     expect(others).toEqual(expected);
   });
@@ -56,17 +57,19 @@ describe('the workspace of the demo', () => {
     expect(existsSync(bad)).toBe(false);
   });
 
-  it('holds the compiled shop, without its sources', () => {
+  it('holds the compiled programs, without their sources', () => {
     const root = copy({ edge: 'haproxy' });
-    expect(existsSync(join(root, 'shop/main.js'))).toBe(true);
-    expect(existsSync(join(root, 'shop/main.ts'))).toBe(false);
+    for (const program of ['shop/main', 'database/node', 'database/migration']) {
+      expect(existsSync(join(root, `${program}.js`))).toBe(true);
+      expect(existsSync(join(root, `${program}.ts`))).toBe(false);
+    }
   });
 
   it('refuses a shop that is not compiled before it removes anything', () => {
     const root = join(folder, 'storefront');
     mkdirSync(root);
     writeFileSync(join(root, 'kept'), '');
-    expect(() => makeWorkspace({ source, shop: join(source, 'shop'), root, edge: 'own' })).toThrow(/not compiled/);
+    expect(() => makeWorkspace({ source, programs: source, root, edge: 'own' })).toThrow(/not compiled/);
     expect(existsSync(join(root, 'kept'))).toBe(true);
   });
 });

@@ -28,9 +28,9 @@ export async function startCustomers(programs: string, url: string): Promise<Cus
   };
 }
 
-/** Whether a customer could have noticed anything. */
-export function nothingLost({ status5xx, refused, other, unsent }: LoadSummary): boolean {
-  return status5xx + refused + other + unsent === 0;
+/** Answers that a customer could have noticed: none at all, or not a good one. */
+export function lost({ status5xx, refused, other, unsent }: LoadSummary): number {
+  return status5xx + refused + other + unsent;
 }
 
 /** What the load saw, as lines for people. */

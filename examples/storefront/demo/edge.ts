@@ -4,6 +4,8 @@ import { haproxySocket, haproxyVersion, startHaproxy } from './haproxy.js';
 
 export interface EdgeWish {
   kind: 'haproxy' | 'own';
+  /** Before the names of its variables: `STOREFRONT`, `STAGE`. */
+  prefix: string;
   /** Folder of the compiled example. */
   programs: string;
   /** Folder for what the edge keeps on disk. */
@@ -32,16 +34,16 @@ export async function startEdge(wish: EdgeWish): Promise<Edge> {
   return wish.kind === 'haproxy' ? await haproxyEdge(wish) : await ownEdge(wish);
 }
 
-async function haproxyEdge({ folder, ports }: EdgeWish): Promise<Edge> {
+async function haproxyEdge({ folder, ports, prefix }: EdgeWish): Promise<Edge> {
   const socket = haproxySocket(folder);
   const { child, url } = await startHaproxy({ folder, socket, port: ports.edge, blue: ports.blue, green: ports.green });
-  return { name: haproxyVersion() ?? 'HAProxy', url, env: { STOREFRONT_HAPROXY_SOCKET: socket }, child };
+  return { name: haproxyVersion() ?? 'HAProxy', url, env: { [`${prefix}_HAPROXY_SOCKET`]: socket }, child };
 }
 
-async function ownEdge({ programs, ports: { edge: port, blue, green } }: EdgeWish): Promise<Edge> {
+async function ownEdge({ programs, prefix, ports: { edge: port, blue, green } }: EdgeWish): Promise<Edge> {
   const servers = [`--server=blue=http://127.0.0.1:${blue}`, `--server=green=http://127.0.0.1:${green}`];
   const argv = [process.execPath, join(programs, 'edge', 'main.js'), `--port=${port}`, ...servers] as const;
   const child = await startChild({ name: 'the own edge', argv });
   const { edge, admin } = JSON.parse(await child.firstLine(10_000)) as { edge: string; admin: string };
-  return { name: 'the example’s own edge process', url: edge, env: { STOREFRONT_EDGE_ADMIN_URL: admin }, child };
+  return { name: 'the example’s own edge process', url: edge, env: { [`${prefix}_EDGE_ADMIN_URL`]: admin }, child };
 }

@@ -1,5 +1,5 @@
 import type { Ask } from '../../../model/ask.js';
-import { APPROVERS } from './people/approvers.js';
+import { votersOf } from './people/approvers.js';
 
 /** A command and what it is good for. */
 export interface Suggestion {
@@ -20,32 +20,28 @@ export function whileItWaits(workspace: string, run: string, ask: Ask): Suggesti
   return [...commandsFor(daybook, run, ask), watch];
 }
 
-function commandsFor(daybook: string, run: string, { kind, step }: Ask): Suggestion[] {
-  const about = `${run} ${step}`;
-  if (kind === 'acknowledgement')
+function commandsFor(daybook: string, run: string, ask: Ask): Suggestion[] {
+  const about = `${run} ${ask.step}`;
+  if (ask.kind === 'acknowledgement')
     return [
       { line: `${daybook} acknowledge ${about} --as mia`, about: 'Mia has read it; the others may use their mail' },
       { line: `${daybook} ledger ${about} --as dana`, about: 'who has, and who has not' },
     ];
-  if (kind === 'questionnaire')
+  if (ask.kind === 'questionnaire')
     return [
       {
         line: `${daybook} answer ${about} --as ines --field watching=yes --field confidence=4`,
         about: 'Inês answers both questions',
       },
     ];
-  const [product, operations] = APPROVERS;
+  const voters = votersOf(ask);
   return [
-    { line: `${daybook} approve ${about} --as ${product}`, about: 'product agrees' },
-    { line: `${daybook} approve ${about} --as ${operations}`, about: 'operations agree: the traffic switches' },
-    {
-      line: `${daybook} reject ${about} --as ${operations} --reason "not tonight"`,
-      about: 'or: green is stopped again',
-    },
+    ...voters.map((person) => ({ line: `${daybook} approve ${about} --as ${person}`, about: `${person} agrees` })),
+    { line: `${daybook} reject ${about} --as ${voters.at(-1)} --reason "not tonight"`, about: 'or somebody does not' },
   ];
 }
 
-/** What to type when the run is over and everything still stands. */
+/** What to type when the story is over and everything still stands. `run` is the last one. */
 export function whenItIsOver(workspace: string, run: string): Suggestion[] {
   const daybook = `npx daybook -w ${workspace}`;
   return [

@@ -7,20 +7,35 @@ export interface StartWish {
   root: string;
   /** Address of the gateway. */
   gateway: string;
-  release: string;
+  runbook: string;
+  environment: string;
+  /** `release=v1.5.0`. */
+  inputs: readonly string[];
+  /** What must be typed to change production. */
+  confirm?: string;
 }
 
 /** The demo person: a release manager. */
 export const STARTER = 'dana';
 
 /**
- * Plans the go-live and starts it as Dana, with the very command that she would type: `daybook start go-live …`.
+ * Plans a runbook and starts it as Dana, with the very command that she would type: `daybook start go-live …`.
  * Resolves to the run's id. Throws the command's own errors, problems in the files included.
  */
-export async function startRun({ context, root, gateway, release }: StartWish): Promise<string> {
+export async function startRun(wish: StartWish): Promise<string> {
+  const { context, root, gateway, runbook, environment, inputs, confirm } = wish;
   const words = [
-    ...['go-live', '--workspace', root, '--gateway', gateway, '--as', STARTER],
-    ...['--input', `release=${release}`, '--confirm', 'production', '--no-wait'],
+    ...[runbook, '--environment', environment, ...inputs.flatMap((input) => ['--input', input])],
+    ...[
+      '--workspace',
+      root,
+      '--gateway',
+      gateway,
+      '--as',
+      STARTER,
+      '--no-wait',
+      ...(confirm === undefined ? [] : ['--confirm', confirm]),
+    ],
   ];
   const said: string[] = [];
   const stdout = { ...context.stdout, isTTY: false, write: (text: string) => void said.push(text) };

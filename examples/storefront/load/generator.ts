@@ -13,12 +13,13 @@ export interface LoadOptions {
   timeoutMs: number;
 }
 
-const PATHS = ['/', '/api/catalogue', '/api/catalogue/mug-04'];
+/** The last one needs the database, where the shop has one. */
+const PATHS = ['/', '/api/catalogue', '/api/catalogue/mug-04', '/api/popular'];
 const TICK_MS = 10;
 
 /**
  * Customers at a steady rate, whatever the answers are (an open loop: a slow shop does not slow them down).
- * Every other request uses a fresh connection, the others share kept ones.
+ * Every other round of requests uses fresh connections, the others share kept ones.
  */
 export class LoadGenerator {
   private readonly tally = new Tally();
@@ -63,7 +64,7 @@ export class LoadGenerator {
   private send(number: number): void {
     const sending = sendRequest({
       url: new URL(PATHS[number % PATHS.length] ?? '/', this.options.url),
-      agent: number % 2 === 0 ? this.kept : undefined,
+      agent: Math.floor(number / PATHS.length) % 2 === 0 ? this.kept : undefined,
       timeoutMs: this.options.timeoutMs,
       onResent: () => {
         this.tally.resent += 1;

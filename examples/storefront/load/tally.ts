@@ -31,6 +31,8 @@ export interface LoadSummary {
   resent: number;
   byVersion: Record<string, number>;
   latency: { p50: number; p95: number; p99: number; max: number };
+  /** When the first and the last answer came that was not good; nothing where all were. */
+  troubled?: { from: string; to: string };
   /** The first faults, for reading. */
   faults: { at: string; ending: Ending; detail: string }[];
 }
@@ -45,6 +47,7 @@ export class Tally {
   private readonly buckets = new Array<number>(EDGES.length).fill(0);
   private readonly byVersion: Record<string, number> = {};
   private readonly faults: LoadSummary['faults'] = [];
+  private troubled: LoadSummary['troubled'];
   private maxMs = 0;
   unsent = 0;
   resent = 0;
@@ -53,6 +56,7 @@ export class Tally {
     this.counts[ending] += 1;
     if (version) this.byVersion[version] = (this.byVersion[version] ?? 0) + 1;
     if (ending !== 'ok') {
+      this.troubled = { from: this.troubled?.from ?? at.toISOString(), to: at.toISOString() };
       if (this.faults.length < FAULTS_KEPT) this.faults.push({ at: at.toISOString(), ending, detail });
       return;
     }
@@ -79,6 +83,7 @@ export class Tally {
         p99: this.quantile(0.99),
         max: Math.round(this.maxMs),
       },
+      ...(this.troubled && { troubled: this.troubled }),
       faults: [...this.faults],
     };
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PostgresCluster } from '../../../../tools/postgres/cluster.js';
 import { anyPostgres, npmPostgres } from '../../../../tools/postgres/programs.js';
@@ -11,8 +11,8 @@ import { BUSINESS, SCHEMA } from './schema.js';
 const DATABASE = 'shop';
 
 export interface Databases {
-  /** Where the shop finds the old server, and as whom. */
-  oldFolder: string;
+  /** Where blue finds its database and its credential: a link, which leads to those of the old server for now. */
+  blueFolder: string;
   /** What targets.yaml refers to. */
   env: Readonly<Record<string, string>>;
   /** Version of the server, and where its programs came from. */
@@ -42,9 +42,11 @@ export async function startDatabases(root: string, parts: StartedParts): Promise
   pointTo(oldFolder, { primary: 'old', cluster: old });
   write(oldFolder, 'credential.json', { id: 'old-1', user: 'shop', password });
   pointTo(join(folders, 'database'), { primary: 'west', cluster: west });
+  const blueFolder = join(folders, 'blue-database');
+  symlinkSync('old-database', blueFolder);
   const [shown] = await west.query<{ server_version: string }>('show server_version');
   return {
-    oldFolder,
+    blueFolder,
     old,
     west,
     east,

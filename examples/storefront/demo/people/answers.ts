@@ -1,6 +1,6 @@
 import type { GatewayClient } from '../../../../cli/gateway-client.js';
 import type { Ask } from '../../../../model/ask.js';
-import { approveAs } from './approvers.js';
+import { approveAs, votersOf } from './approvers.js';
 import { answerByChat } from './by-chat.js';
 import { answerByMail } from './by-mail.js';
 import type { Channels } from './channels.js';
@@ -42,7 +42,10 @@ async function fillIn({ subject = '' }: Ask, { mailbox, say }: Answering): Promi
 }
 
 async function approve(ask: Ask, { chat, client, run, say }: Answering): Promise<void> {
-  await answerByChat(chat, { person: 'omar', subject: ask.title, button: 'Approve' });
-  say('omar: approves, in the chat');
-  say(`ines: ${await approveAs({ client, run, ask: ask.id, person: 'ines' })}, signed in`);
+  for (const person of votersOf(ask)) {
+    if (person === 'omar') {
+      await answerByChat(chat, { person, subject: ask.title, button: 'Approve' });
+      say('omar: approves, in the chat');
+    } else say(`${person}: ${await approveAs({ client, run, ask: ask.id, person })}, signed in`);
+  }
 }

@@ -1,8 +1,15 @@
 import type { GatewayClient } from '../../../../cli/gateway-client.js';
+import type { Ask } from '../../../../model/ask.js';
 import { wentWrong } from './went-wrong.js';
 
-/** Who votes in the unattended demo: one of product, one of operations, neither of them the starter. */
-export const APPROVERS = ['omar', 'ines'] as const;
+/** Who votes for a group: neither of them is the starter. */
+const VOTER: Readonly<Record<string, string>> = { product: 'omar', operations: 'ines' };
+
+/** Who votes on an approval in the unattended demo, by the groups that its quorum names. */
+export function votersOf({ quorum }: Pick<Ask, 'quorum'>): string[] {
+  const named = JSON.stringify(quorum ?? {});
+  return Object.entries(VOTER).flatMap(([group, person]) => (named.includes(`"${group}"`) ? [person] : []));
+}
 
 export interface Vote {
   client: GatewayClient;
