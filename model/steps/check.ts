@@ -27,12 +27,14 @@ export const check = defineStepType({
       run: argv(
         'The program to run, for a command target. Exit code 0 is yes, 1 is no, any other is no answer.',
       ).optional(),
-      query: z
-        .string()
-        .regex(/\S/, { error: 'a query' })
-        .refine((query) => !query.includes('${{'), {
-          error: 'no `${{ }}`: name values as $1, $2 and list them in `values`',
-        })
+      query: slot(
+        z
+          .string()
+          .regex(/\S/, { error: 'a query' })
+          .refine((query) => !query.includes('${{'), {
+            error: 'no `${{ }}` in the middle: name values as $1, $2 and list them in `values`',
+          }),
+      )
         .describe(
           'One query that only reads, for a postgres target: in a read-only transaction, at most 100 rows. Values are $1, $2 … and stand in `values`.',
         )
