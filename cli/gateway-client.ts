@@ -7,10 +7,13 @@ import type {
   AddScheduleRequest,
   LedgerReply,
   OpenAsksReply,
+  ProgrammeReply,
   ScheduleReply,
   ScheduleVerbReply,
   SchedulesReply,
   SignInOffer,
+  StartPartReply,
+  StartPartRequest,
   StartReply,
   StartRequest,
   SteerRequest,
@@ -127,6 +130,18 @@ export class GatewayClient {
   /** Pauses, resumes, triggers or removes a schedule. */
   changeSchedule(place: SchedulePlace, verb: ScheduleVerbReply['did'], reason?: string): Promise<ScheduleVerbReply> {
     return this.request<ScheduleVerbReply>('POST', `${schedulePath(place)}/${verb}`, ['did'], reason ? { reason } : {});
+  }
+
+  /** Where a release of a programme stands. */
+  programme(name: string, release: string): Promise<ProgrammeReply> {
+    const path = `/api/programmes/${encodeURIComponent(name)}/${encodeURIComponent(release)}`;
+    return this.request<ProgrammeReply>('GET', path, ['programme', 'release', 'parts']);
+  }
+
+  /** Starts one part; the same again starts nothing twice. */
+  startPart(name: string, request: StartPartRequest): Promise<StartPartReply> {
+    const path = `/api/programmes/${encodeURIComponent(name)}/start`;
+    return this.request<StartPartReply>('POST', path, ['part', 'state', 'message'], request);
   }
 
   /** Opens the stream of views. The caller ends it through the signal; only the opening is bounded in time. */

@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import type { Route } from './routes/route.js';
 import { runRoutes } from './routes/runs.js';
+import { programmeRoutes } from './routes/programmes.js';
 import { scheduleRoutes } from './routes/schedules.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { webSignInRoutes } from './routes/web-sign-in.js';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...slackRoutes,
   ...steerRoutes,
   ...scheduleRoutes,
+  ...programmeRoutes,
   ...pageRoutes,
 ];
 

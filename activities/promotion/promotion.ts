@@ -13,13 +13,12 @@ import { missingText } from '../consumers.js';
 import type { Effect } from '../effect.js';
 import { errored, failed, refused, TargetFailure } from '../failures.js';
 import { Lasting } from '../lasting.js';
-import { poll } from '../poll.js';
 import { fence, unproven } from './fencing.js';
 import type { PairNode } from './node.js';
 import type { PromotionNotes } from './notes.js';
+import { promotionOutcome } from './outcome.js';
 import type { PointerText } from './pointer.js';
-
-const EVERY_MS = 100;
+import { mustHaveReplayed } from './replay.js';
 
 export interface PromotionParts {
   /** Name of the pair. */
@@ -88,7 +87,7 @@ export class Promotion implements Effect {
   }
 
   async verify(before: Json): Promise<Outcome> {
-    const { consumers, notes, now, target, to } = this.#parts;
+    const { consumers, notes, now, pointer, target, to } = this.#parts;
     const was = before as unknown as PairBefore;
     const missing = await consumers();
     if (missing.length > 0) {
@@ -109,7 +108,7 @@ export class Promotion implements Effect {
         leftOpen: true,
       });
     }
-    return this.#outcome(was, states);
+    return promotionOutcome({ was, states, to, target, notes, epoch: (await pointer?.read())?.epoch });
   }
 
   stopped(): string | undefined {
@@ -160,7 +159,7 @@ export class Promotion implements Effect {
 
   async #promote(was: PairBefore): Promise<void> {
     const { target, to, withinMs } = this.#parts;
-    await this.#mustHaveReplayed();
+    await mustHaveReplayed(this.#node(to), { target, withinMs, signal: this.#lasting.signal });
     const why = await this.#unfenced(await this.#survey());
     if (why !== undefined)
       throw failed(
@@ -175,24 +174,6 @@ export class Promotion implements Effect {
       const now = await this.#node(to).look(this.#lasting.signal);
       if (now.state !== 'primary') throw error;
     }
-  }
-
-  /** What was received before the fence is not thrown away. */
-  async #mustHaveReplayed(): Promise<void> {
-    const { target, to, withinMs } = this.#parts;
-    const { signal } = this.#lasting;
-    let last: NodeState | undefined;
-    const all = await poll({ withinMs, everyMs: EVERY_MS, signal }, async () => {
-      last = await this.#node(to).look(signal);
-      return last.state === 'primary' || (last.state === 'standby' && last.replayed >= last.received)
-        ? last
-        : undefined;
-    });
-    if (all) return;
-    const left =
-      last?.state === 'standby' ? `${last.received - last.replayed} bytes are left` : (last?.state ?? 'no look');
-    const message = `${to} of ${target} has not replayed what it had received within ${withinMs} ms (${left}), so it was not promoted. The others are fenced: nobody takes writes. See whether its replay is paused or delayed, then retry.`;
-    throw failed('not-replayed', message);
   }
 
   /** Not in recovery, on a timeline of its own, and it takes a write. Never asked of a reader. */
@@ -232,30 +213,6 @@ export class Promotion implements Effect {
     if (!pointer || (await this.#isPointedTo())) return;
     const { host, port } = this.#node(to);
     await pointer.write({ primary: to, host, port, epoch: epoch + 1 });
-  }
-
-  async #outcome(was: PairBefore, states: readonly NodeState[]): Promise<Outcome> {
-    const { notes, pointer, target, to } = this.#parts;
-    const [cut, fenced, promoted, back, returned] = await Promise.all(
-      (['cut', 'fenced', 'promoted', 'back', 'returned'] as const).map((mark) => notes.read(mark)),
-    );
-    const own = states.find(({ node }) => node === to);
-    const epoch = (await pointer?.read())?.epoch;
-    const instants = { cutAt: cut, fencedAt: fenced, promotedAt: promoted, backAt: back };
-    const outputs: { [name: string]: Json } = {
-      ...(was.primary !== null && { from: was.primary }),
-      to,
-      nodes: Object.fromEntries(states.map(({ node, state }) => [node, state])),
-      ...(own && 'timeline' in own && { timeline: own.timeline }),
-      ...(epoch !== undefined && { epoch }),
-      ...Object.fromEntries(
-        Object.entries(instants).flatMap(([name, mark]) => (mark ? [[name, new Date(mark.at).toISOString()]] : [])),
-      ),
-      ...(cut && back && { downMs: back.at - cut.at }),
-    };
-    if (!returned) return { status: 'succeeded', outputs };
-    const message = `${to} of ${target} is primary and ${returned.node} is fenced again, but for a while both were primaries: ${returned.node} came back after the promotion had begun. Compare what it took meanwhile, then answer: yes when nothing of it is missing, no otherwise.`;
-    return { status: 'undecided', reason: 'old-primary-came-back', message, outputs };
   }
 
   /** A fence that cannot be proven ends it: the sentence says what stands. */

@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'show', group: 'run', summary: 'show a run as it stands', load: () => import('./show.js') },
   { name: 'watch', group: 'run', summary: 'watch a run until it ends', load: () => import('./watch.js') },
   {
+    name: 'programme',
+    group: 'run',
+    summary: 'what takes one release from Day 0 to Day N',
+    load: () => import('./programme.js'),
+  },
+  {
     name: 'results',
     group: 'run',
     summary: 'answers to a questionnaire over time',
@@ -57,6 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'what experiments found, and what becomes of it',
     load: () => import('./findings.js'),
   },
+  { name: 'drills', group: 'run', summary: 'recovery drills over time', load: () => import('./drills.js') },
 
   { name: 'asks', group: 'people', summary: 'what waits for you', load: () => import('./asks.js') },
   { name: 'ledger', group: 'people', summary: 'who has answered, and who has not', load: () => import('./ledger.js') },

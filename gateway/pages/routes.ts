@@ -4,6 +4,7 @@ import { type Route, type RouteRequest, runOf } from '../routes/route.js';
 import { overviewVersion, versionOf } from '../views.js';
 import { askRoute } from './ask-route.js';
 import { calendarRoute } from './calendar-route.js';
+import { drillsRoutes } from './drills-route.js';
 import { frameOf } from './frame.js';
 import { homePage } from './home-page.js';
 import type { Html } from './layout.js';
@@ -36,6 +37,7 @@ export const pageRoutes: Route[] = [
   messagesRoute,
   peopleRoute,
   ...resultsRoutes,
+  ...drillsRoutes,
   calendarRoute,
   {
     method: 'GET',

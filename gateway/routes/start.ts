@@ -10,6 +10,7 @@ import { authorise } from '../may.js';
 import { requireOpenCalendar } from '../open-calendar.js';
 import { planFactsOf } from '../plan-facts.js';
 import { checkPlan, planShape, requireClosable } from '../plan-check.js';
+import { refuseProgrammeRun } from '../programmes/own-run.js';
 import { Refusal } from '../refusal.js';
 import { signAs } from '../sign-as.js';
 import { bodyOf, type Caller, callerOf, RUN_ID, type Route } from './route.js';
@@ -27,7 +28,8 @@ export const startRoutes: Route[] = [
       const { gateway, http } = request;
       const caller = callerOf(request);
       const { plan, run } = await bodyOf(request, body);
-      return http.json(await start(gateway, { caller, plan, run: run ?? runIdFor(plan, gateway.now()) }), 201);
+      if (run !== undefined) await refuseProgrammeRun(gateway, run);
+      return http.json(await startPlan(gateway, { caller, plan, run: run ?? runIdFor(plan, gateway.now()) }), 201);
     },
   },
 ];
@@ -38,8 +40,11 @@ interface Starting {
   run: string;
 }
 
-/** Signs, claims and starts, in this order; gives the claims back when it is certain that nothing was started. */
-async function start(gateway: GatewayContext, starting: Starting): Promise<StartReply> {
+/**
+ * Signs, claims and starts, in this order; gives the claims back when it is certain that nothing was started. Throws a Refusal or
+ * a ClientFailure.
+ */
+export async function startPlan(gateway: GatewayContext, starting: Starting): Promise<StartReply> {
   const { caller, plan, run } = starting;
   const workspace = await gateway.readWorkspace();
   authorise(workspace, { person: caller.person, operation: 'start', environment: plan.environment });

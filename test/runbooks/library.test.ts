@@ -17,6 +17,7 @@ const INPUTS: Record<string, string[]> = {
   'day-0/stage': ['release=v1.5.0'],
   'day-0/blue-green-fallback': ['release=v1.5.0'],
   'day-0/launch-review': ['release=Storefront v2'],
+  'day-0/prove-day-n': ['release=v1.5.0'],
   'day-1/go-live': ['release=v1.5.0'],
   'day-2/widen': ['release=v1.5.0'],
   'day-2/widen-by-cohort': ['release=v1.5.0'],

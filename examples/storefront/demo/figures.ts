@@ -25,7 +25,7 @@ export interface Measured {
 /** Every figure of the closing table, from a measurement; what was not measured has no line. */
 export function figuresOf(measured: Measured): Figure[] {
   const { played, ms } = measured;
-  const of = (runbook: string): Played | undefined => played.find(({ part }) => part.runbook === runbook);
+  const of = (name: string): Played | undefined => played.find(({ part }) => part.name === name);
   return [
     ...fallback(of('rehearse')),
     ...reached(of('get-ready')),
@@ -180,7 +180,7 @@ function days(played: readonly Played[]): Figure[] {
     const own = played.filter(({ part }) => part.day === day);
     if (own.length === 0) return [];
     const total = own.reduce((sum, { ms }) => sum + ms, 0);
-    return [{ day, what: 'time it took', value: seconds(total), from: own.map(({ part }) => part.runbook).join(', ') }];
+    return [{ day, what: 'time it took', value: seconds(total), from: own.map(({ part }) => part.name).join(', ') }];
   });
 }
 

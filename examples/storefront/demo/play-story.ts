@@ -10,7 +10,7 @@ import { suggestionLines, whileItWaits } from './next-commands.js';
 import type { DemoOptions } from './options.js';
 import { answerAsPeople } from './people/answers.js';
 import type { Servers } from './servers.js';
-import { STARTER, startRun } from './start-run.js';
+import { STARTER, startPart } from './start-run.js';
 import { type Part, STORY } from './story.js';
 import { type RunReply, watchRun } from './watch-run.js';
 
@@ -51,7 +51,7 @@ export async function playStory(wish: StoryWish): Promise<Played[]> {
   const until = wish.withinMs === undefined ? undefined : performance.now() + wish.withinMs;
   const played: Played[] = [];
   for (const [index, part] of STORY.entries()) {
-    wish.heading(`Day ${part.day}  ${part.about}  (${index + 1} of ${STORY.length}: ${part.runbook})`);
+    wish.heading(`Day ${part.day}  ${part.about}  (${index + 1} of ${STORY.length}: ${part.name})`);
     const one = await play(part, wish, until);
     played.push(one);
     if (exitOfRun(one.reply.view) !== EXIT.done) break;
@@ -65,9 +65,8 @@ async function play(part: Part, wish: StoryWish, until: number | undefined): Pro
   const before = await customers.summary();
   const keyBefore = await keyOf(storefront.greenUrl);
   const begun = performance.now();
-  const inputs = part.release ? [`release=${options.release}`] : [];
-  const { runbook, environment, confirm } = part;
-  const run = await startRun({ context, root, gateway, runbook, environment, inputs, confirm });
+  const { name, confirm } = part;
+  const run = await startPart({ context, root, gateway, part: name, release: options.release, confirm });
   wish.say(context.paint.out.dim(`run ${run}, started by ${STARTER}: ${gateway}/runs/${run}`));
   const reply = await watchRun({
     client: wish.client,

@@ -1,65 +1,54 @@
-/** A run of the story: one runbook in one environment. */
+/** The file in programmes/ that the story follows. */
+export const PROGRAMME = 'storefront';
+
+/** A part of the programme, as the story tells it. */
 export interface Part {
   day: '0' | '1' | '2' | 'N';
   /** What happens, for people. */
   about: string;
-  runbook: string;
-  environment: 'production' | 'stage';
-  /** It gets the release as an input. */
-  release: boolean;
+  /** Name of the part, which is also that of its runbook. */
+  name: string;
   /** What must be typed to change production. */
   confirm?: string;
   /** Customers lose answers in it, on purpose. */
   drill?: true;
 }
 
-/** The storefront from Day 0 to Day N, in the order in which its runs need one another. */
+/** The storefront from Day 0 to Day N, in the order in which its parts need one another. */
 export const STORY: readonly Part[] = [
   {
     day: '0',
     about: 'stage gets the release, and shows the way back',
-    runbook: 'rehearse',
-    environment: 'stage',
-    release: true,
+    name: 'rehearse',
   },
   {
     day: '0',
     about: 'people are reached, targets are examined, a customer buys',
-    runbook: 'get-ready',
-    environment: 'production',
-    release: true,
+    name: 'get-ready',
     confirm: 'storefront',
   },
   {
     day: '1',
     about: 'the data moves, and the first customers get the release',
-    runbook: 'go-live',
-    environment: 'production',
-    release: true,
+    name: 'go-live',
     confirm: 'production',
   },
   {
     day: '2',
     about: 'more and more customers, with a gate after each step',
-    runbook: 'widen',
-    environment: 'production',
-    release: true,
+    name: 'widen',
     confirm: 'storefront-edge',
   },
   {
     day: 'N',
     about: 'the shop gets another key for its database',
-    runbook: 'rotate-key',
-    environment: 'production',
-    release: false,
+    name: 'rotate-key',
     confirm: 'orders-key',
   },
   {
     day: 'N',
     about: 'a drill: the primary is lost, the standby takes over',
-    runbook: 'lose-the-primary',
-    environment: 'production',
-    release: false,
+    name: 'lose-the-primary',
     confirm: 'production',
     drill: true,
   },

@@ -6,6 +6,7 @@ import { clockText } from '../../../cli/render/times.js';
 import { changeLines } from '../../../cli/watch/changes.js';
 import { type Follower, follow } from '../../../cli/watch/follow.js';
 import type { Ask } from '../../../model/ask.js';
+import { safeLine } from '../../../model/safe-text.js';
 
 export type RunReply = Parameters<Follower['onView']>[0];
 
@@ -61,19 +62,35 @@ function canBeAnswered({ status, audience }: Ask): boolean {
   return status === 'open' && audience?.shards.length !== 0;
 }
 
-/** One line per state change. How an open question is answered is said by whoever runs the demo. */
+/** A line for each step that is over or waits, and for what went wrong. How an open question is answered is said by whoever runs the demo. */
 function lines({ stdout, zone, unicode, clock, invocation }: Context): Follower {
   let before: RunReply['view'] | undefined;
   const say = (text: string, at: number): void => stdout.write(`${clockText(at, zone)} ${text}\n`);
   return {
     onView: ({ view }) => {
       for (const line of changeLines(before, view, { zone, unicode, invocation })) {
-        if (!line.startsWith('  ')) say(line, view.now);
+        if (isWorthALine(line)) say(withTitle(line, view), view.now);
       }
       before = view;
     },
     onOutage: ({ message }) => say(`${message} The run goes on without it; trying again.`, clock.now()),
   };
+}
+
+/** Steps take seconds here: that they run needs no line, nor what the run as a whole waits for. */
+function isWorthALine(line: string): boolean {
+  return !/^ {2}|^ask |^\S+ (?:\S+ running|run (?:running|waiting))/.test(line);
+}
+
+/** What has succeeded is said with what it was, and how long it took. */
+function withTitle(line: string, { stages }: RunReply['view']): string {
+  const id = /^\S+ (\S+) succeeded$/.exec(line)?.[1];
+  const step = stages.flatMap(({ steps }) => steps).find((one) => one.id === id);
+  if (!step) return line;
+  const { startedAt, endedAt } = step;
+  const took =
+    startedAt === undefined || endedAt === undefined ? '' : `, ${((endedAt - startedAt) / 1000).toFixed(1)} s`;
+  return safeLine(`${line}: ${step.title}${took}`);
 }
 
 function notOver(run: string, withinMs: number): CliError {

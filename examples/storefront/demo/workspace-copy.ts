@@ -33,6 +33,7 @@ export function makeWorkspace({ source, programs, root, edge, badRelease }: Work
     'targets.yaml',
     'runbook.schema.json',
     'runbooks',
+    'programmes',
     'messages',
   ]) {
     cpSync(join(source, name), join(root, name), { recursive: true });

@@ -12,6 +12,7 @@ const PAGES: [name: string, path: string][] = [
   ['people', '/people'],
   ['questionnaires', '/questionnaires'],
   ['the calendar', '/calendar'],
+  ['recovery drills', '/drills'],
   ['results', '/questionnaires/storefront-go-live/ready'],
   ['messages', `/runs/${RUN}/messages`],
   ['a refusal', '/runs/nobody-started-this'],
