@@ -1,5 +1,8 @@
 import type { AnswerReply, AnswerRequest, Health, RunReply, RunSummary, Session } from '../gateway/api.js';
 import type {
+  AccessEndRequest,
+  AccessesReply,
+  AccessReply,
   FindingDecisionRequest,
   FindingReply,
   FindingsReply,
@@ -109,6 +112,16 @@ export class GatewayClient {
       ['finding'],
       request,
     );
+  }
+
+  /** Access that was given for a while, newest first. */
+  accesses({ open }: { open: boolean }): Promise<AccessesReply> {
+    return this.request<AccessesReply>('GET', `/api/accesses${open ? '?open=true' : ''}`, ['accesses']);
+  }
+
+  endAccess(place: { run: string; step: string }, request: AccessEndRequest): Promise<AccessReply> {
+    const path = `/api/accesses/${encodeURIComponent(place.run)}/${encodeURIComponent(place.step)}/end`;
+    return this.request<AccessReply>('POST', path, ['access'], request);
   }
 
   steer(run: string, request: SteerRequest): Promise<AnswerReply> {

@@ -1,6 +1,7 @@
 import type { Ask, Verdict } from '../model/ask.js';
 import type { AudienceAction } from '../model/audience/answer.js';
 import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
+import type { AccessView } from '../model/access/open-access.js';
 import type { Finding, FindingChoice } from '../model/chaos/finding.js';
 import type { JsonObject } from '../model/json.js';
 import type { Plan } from '../model/plan.js';
@@ -72,6 +73,8 @@ export interface RunReply {
   temporal?: string;
   /** Where its gates stand. Missing where none has begun. */
   gates?: GateReading[];
+  /** Access that it has given for a while. Missing where there is none. */
+  accesses?: AccessView[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
 
@@ -165,6 +168,22 @@ export interface LedgerDelivery extends Pick<Delivery, 'what' | 'transport' | 's
 /** GET /api/findings: newest first. */
 export interface FindingsReply {
   findings: Finding[];
+}
+
+/** GET /api/accesses, and `?open=true`: newest first. */
+export interface AccessesReply {
+  accesses: AccessView[];
+  /** Wall time of the gateway, ms: what time is left is counted from it. */
+  now: number;
+}
+
+/** POST /api/accesses/:run/:step/end. The step's worker takes it back within moments. */
+export interface AccessEndRequest {
+  reason: string;
+  jti?: string;
+}
+export interface AccessReply {
+  access: AccessView;
 }
 
 /** POST /api/findings/:finding/decide. The same `jti` again is the same decision. */

@@ -10,6 +10,7 @@ import { linkRoutes } from './links/routes.js';
 import { answerFormRoutes } from './routes/answer-form.js';
 import { answerRoutes } from './routes/answer.js';
 import { askRoutes } from './routes/asks.js';
+import { accessRoutes } from './routes/accesses.js';
 import { findingRoutes } from './routes/findings.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...watchRoutes,
   ...ledgerRoutes,
   ...findingRoutes,
+  ...accessRoutes,
   ...askRoutes,
   ...answerRoutes,
   ...answerFormRoutes,

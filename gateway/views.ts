@@ -3,6 +3,7 @@ import { ClientFailure } from '../client/failure.js';
 import type { Audiences } from '../client/audiences.js';
 import type { Plans } from '../client/plans.js';
 import type { Runs } from '../client/runs.js';
+import type { AccessView } from '../model/access/open-access.js';
 import type { Ask } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import type { RunRecord } from '../model/local-activities.js';
@@ -10,6 +11,7 @@ import type { MeasuredGate } from '../model/gate/measurement.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView, StepView } from '../model/run-view.js';
 import { Lately } from './lately.js';
+import { readAccesses } from '../records/accesses.js';
 import { isRecordName } from '../records/names.js';
 import { readMeasurements } from '../records/measurements.js';
 import { readResponses, type Responses } from '../records/responses.js';
@@ -24,6 +26,8 @@ export interface SeenView {
   fresh: boolean;
   /** What its gates have measured. Missing where none has begun. */
   gates?: MeasuredGate[];
+  /** Access that it has given for a while. Missing where there is none. */
+  accesses?: AccessView[];
 }
 
 export interface ViewsOptions {
@@ -66,7 +70,15 @@ export class Views {
   async see(run: string): Promise<SeenView> {
     const seen = await this.seeView(run);
     const begun = seen.view.stages.some(({ steps }) => steps.some(isBegunGate));
-    return begun ? { ...seen, gates: await readMeasurements(this.options.store, run) } : seen;
+    const { store } = this.options;
+    const accesses = seen.view.stages.some(({ steps }) => steps.some(isBegunGrant))
+      ? await readAccesses(store, { run })
+      : [];
+    return {
+      ...seen,
+      ...(begun && { gates: await readMeasurements(store, run) }),
+      ...(accesses.length > 0 && { accesses }),
+    };
   }
 
   private async seeView(run: string): Promise<SeenView> {
@@ -171,12 +183,22 @@ function isBegunGate({ type, startedAt }: StepView): boolean {
   return type === 'gate' && startedAt !== undefined;
 }
 
+function isBegunGrant({ type, startedAt }: StepView): boolean {
+  return type === 'access-grant' && startedAt !== undefined;
+}
+
+/** A countdown is drawn anew so often. */
+const COUNT_MS = 10_000;
+
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh, gates }: SeenView): string {
+export function versionOf({ view, fresh, gates, accesses }: SeenView): string {
   const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
-  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}) });
+  const open = accesses?.map((one) =>
+    one.taken ? one : { ...one, left: Math.ceil((one.until - view.now) / COUNT_MS) },
+  );
+  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}), ...(open ? { open } : {}) });
 }
 
 /** Differs when runs, their states or what they ask differ. */

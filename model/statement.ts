@@ -101,7 +101,9 @@ export type StatementAction =
   /** About what an experiment found. */
   | 'finding-fix'
   | 'finding-accept'
-  | 'finding-retest';
+  | 'finding-retest'
+  /** Ends an access before its time. */
+  | 'access-end';
 
 /** A statement with its signature, as it travels. `sig` is base64url over `canonicalText(statement)`. */
 export interface Signed {

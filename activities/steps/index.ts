@@ -2,6 +2,7 @@ import type { StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
 import { backup } from './backup.js';
+import { accessGrant } from './access-grant.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -44,4 +45,5 @@ export const STEPS = {
   key,
   promote,
   'recovery-drill': recoveryDrill,
+  'access-grant': accessGrant,
 } satisfies Record<string, Step>;

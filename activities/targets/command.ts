@@ -69,6 +69,16 @@ export class CommandTarget {
     return this.#start(words, env);
   }
 
+  /** Runs a program that the target's entry itself names for this; it needs no allow-list. */
+  runNamed(words: string[], env: { [name: string]: string }, key: string): Promise<ChildEnd> {
+    return this.#start(words, { ...env, ...keyVariable(key) });
+  }
+
+  /** What `runNamed` would start, for another process. Its variables may hold credentials. */
+  prepareNamed(words: string[], env: { [name: string]: string }, key: string): ChildPlan {
+    return this.#plan(words, { ...env, ...keyVariable(key) });
+  }
+
   #start(words: string[], own: { [name: string]: string }, timeoutMs?: number): Promise<ChildEnd> {
     const { secrets, signal } = this.#scope;
     return runChild({ ...this.#plan(words, own), signal, timeoutMs, redact: secrets });

@@ -8,6 +8,7 @@ export interface Place {
   group: string;
   version: string;
   resource: string;
+  /** Empty for what is in none. */
   namespace: string;
   /** Missing: all of them. */
   name?: string;
@@ -23,13 +24,13 @@ export class Conflict extends Error {
 
 export function pathOf({ group, version, resource, namespace, name }: Place): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  const all = `${root}/namespaces/${namespace}/${resource}`;
+  const all = namespace === '' ? `${root}/${resource}` : `${root}/namespaces/${namespace}/${resource}`;
   return name === undefined ? all : `${all}/${name}`;
 }
 
 /** `deployments.apps shop-green in namespace shop`. */
 export function wordsFor({ group, resource, namespace, name }: Place): string {
-  return `${group === '' ? resource : `${resource}.${group}`}${name === undefined ? '' : ` ${name}`} in namespace ${namespace}`;
+  return `${group === '' ? resource : `${resource}.${group}`}${name === undefined ? '' : ` ${name}`}${namespace === '' ? '' : ` in namespace ${namespace}`}`;
 }
 
 /**

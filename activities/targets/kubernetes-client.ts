@@ -120,6 +120,18 @@ export class KubernetesClient {
     );
   }
 
+  /** Makes an object. False when one of its name is there already; that one stays as it is. */
+  async create(place: Place, json: JsonObject): Promise<boolean> {
+    try {
+      const query = { fieldManager: FIELD_MANAGER };
+      await this.#ask({ verb: 'create', place, query, body: { type: 'application/json', json } });
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) return false;
+      throw error;
+    }
+  }
+
   /** Deletes exactly this object. False when it is gone already, or another one has its name. */
   async remove(place: Place, uid: string): Promise<boolean> {
     const json = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };

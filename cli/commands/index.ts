@@ -58,6 +58,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./results.js'),
   },
   {
+    name: 'access',
+    group: 'run',
+    summary: 'access that was given for a while, and its end',
+    load: () => import('./access.js'),
+  },
+  {
     name: 'findings',
     group: 'run',
     summary: 'what experiments found, and what becomes of it',

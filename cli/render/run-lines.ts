@@ -1,7 +1,9 @@
+import type { AccessView } from '../../model/access/open-access.js';
 import { digestPrefix } from '../../model/digest.js';
 import type { RunView, StageView, StepView } from '../../model/run-view.js';
 import type { GateReading } from '../../model/view/gate-reading.js';
 import type { Invocation } from '../invocation.js';
+import { accessLines } from './access-lines.js';
 import { askLines } from './ask-lines.js';
 import { markOf } from './glyphs.js';
 import { gap, type Line, padded, span, widthOf } from './line.js';
@@ -22,6 +24,8 @@ export interface RunStyle {
   temporal?: string;
   /** What its gates measure. */
   gates?: readonly GateReading[];
+  /** Access that it has given for a while. */
+  accesses?: readonly AccessView[];
 }
 
 /** How a stage is drawn: all steps, the steps where something happens, or one line. */
@@ -30,7 +34,7 @@ type Fold = 'open' | 'active' | 'closed';
 /** A run below its banner: headline, stages and steps as a tree, open asks with their commands, addresses. Pure. */
 export function runLines(view: RunView, style: RunStyle): Line[] {
   const head = headLines(view, style);
-  const tail = [...askPart(view, style), ...footer(style)];
+  const tail = [...accessPart(style), ...askPart(view, style), ...footer(style)];
   const room = style.rows === undefined ? Number.POSITIVE_INFINITY : style.rows - head.length - tail.length;
   return [...head, ...treeLines(view.stages, style, room), ...tail];
 }
@@ -121,6 +125,12 @@ function stageTime({ steps }: StageView, now: number): string {
   const running = steps.some(({ startedAt, endedAt }) => startedAt !== undefined && endedAt === undefined);
   const end = running ? now : Math.max(...steps.map(({ endedAt }) => endedAt ?? 0));
   return elapsedText(end - Math.min(...starts));
+}
+
+function accessPart({ accesses = [], ...style }: RunStyle): Line[] {
+  const open = accesses.filter(({ taken }) => !taken);
+  if (open.length === 0) return [];
+  return [[], [span('Open access', 'bold')], ...open.flatMap((access) => accessLines(access, style))];
 }
 
 function askPart(view: RunView, { now, zone, invocation }: RunStyle): Line[] {

@@ -15,9 +15,9 @@ export type RunContext = Pick<Context, 'paint' | 'zone' | 'unicode' | 'invocatio
 
 /** A run for stdout, whole: nothing is folded, nothing is cut. */
 export function runText(reply: RunReply, context: RunContext): string {
-  const { view, page, temporal, gates } = reply;
+  const { view, page, temporal, gates, accesses } = reply;
   const { zone, unicode, invocation } = context;
-  const lines = runLines(view, { now: view.now, zone, unicode, invocation, page, temporal, gates });
+  const lines = runLines(view, { now: view.now, zone, unicode, invocation, page, temporal, gates, accesses });
   return `${[runBanner(view, context.paint.out), ...lines.map((line) => paintLine(line, context.paint.out))].join('\n')}\n`;
 }
 
@@ -34,9 +34,9 @@ export function runScreen(frame: Frame, output: Output, context: RunContext): st
   const { reply, now, notice } = frame;
   const columns = (output.columns() ?? 80) - 1;
   const rows = Math.max(8, (output.rows() ?? 24) - 3 - notice.length);
-  const { page, temporal, gates } = reply;
+  const { page, temporal, gates, accesses } = reply;
   const { zone, unicode, invocation } = context;
-  const lines = runLines(reply.view, { now, zone, unicode, invocation, rows, page, temporal, gates });
+  const lines = runLines(reply.view, { now, zone, unicode, invocation, rows, page, temporal, gates, accesses });
   const more = context.unicode ? '…' : '...';
   const painted = lines.map((line) => paintLine(cutAt(line, columns, more), context.paint.out));
   const last = notice.map((line) => paintLine(cutAt([span(line, 'dim')], columns, more), context.paint.out));

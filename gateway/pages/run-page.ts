@@ -9,6 +9,7 @@ import { type Frame, framing } from './frame.js';
 import { type Html, layout } from './layout.js';
 import type { ListFilter } from './listing.js';
 import type { AskLedger } from './people-matrix.js';
+import { runAccesses } from './run-accesses.js';
 import { runAudit } from './run-audit.js';
 import { runEffects } from './run-effects.js';
 import { runGates } from './run-gates.js';
@@ -70,6 +71,7 @@ ${tiles(page, moment, timeline.expectedEnd)}
 <section aria-labelledby="asks"><h2 id="asks">${open.length > 0 ? 'It waits for an answer' : 'Asks'}</h2>
 ${open.length > 0 ? open.map((ask) => askSummary({ view, ask, moment })) : html`<p class="empty">Nobody is asked anything now.</p>`}
 </section>
+${runAccesses(seen.accesses ?? [], moment)}
 ${runGates({ view, gates: seen.gates ?? [], moment })}
 ${runTimeline({ view, timeline, moment })}
 ${runSteps({ view, moment })}

@@ -34,7 +34,7 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates }: SeenView): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, accesses }: SeenView): RunReply {
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
@@ -42,6 +42,7 @@ export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gat
     page: pageOf(gateway, run),
     ...(temporal ? { temporal } : {}),
     ...(gates ? { gates: gateReadings(gates) } : {}),
+    ...(accesses ? { accesses } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type AccessLift, takeBackAccess } from '../../access/take-back.js';
 import type { ChildPlan } from '../../child.js';
 import type { ProcessMark } from '../../supervisor/protocol.js';
 import { liftByCommand } from './command.js';
@@ -11,7 +12,8 @@ import { removeToxics, type StandingToxics } from './toxics.js';
 export type Lift =
   | { kind: 'resume'; mark: ProcessMark }
   | { kind: 'toxics'; toxics: StandingToxics }
-  | { kind: 'command'; plan: ChildPlan };
+  | { kind: 'command'; plan: ChildPlan }
+  | AccessLift;
 
 /**
  * Takes a fault away and looks whether it is gone. Idempotent, and harmless where the fault never began. Throws a
@@ -25,5 +27,7 @@ export function carryOutLift(lift: Lift): Promise<void> {
       return removeToxics(lift.toxics);
     case 'command':
       return liftByCommand(lift.plan);
+    case 'access':
+      return takeBackAccess(lift);
   }
 }

@@ -5,21 +5,27 @@ import { transformFileSync } from '@swc/core';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** activities/ as JavaScript, so that the watchdog runs as a real process. `dist/` may be older than the sources. */
+const FOLDERS = ['activities', 'model', 'records', 'transports', 'workspace'];
+
+/** activities/ and what it imports as JavaScript, so that the watchdog runs as a real process. `dist/` may be older than the sources. */
 export function buildWatchdog(): { path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-watchdog-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const sources = readdirSync(join(ROOT, 'activities'), { recursive: true, encoding: 'utf8' });
+  for (const part of FOLDERS) transform(part, folder);
+  const path = join(folder, 'activities/chaos/watchdog/main.js');
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function transform(part: string, folder: string): void {
+  const sources = readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' });
   for (const name of sources.filter((source) => source.endsWith('.ts'))) {
-    const { code } = transformFileSync(join(ROOT, 'activities', name), {
+    const { code } = transformFileSync(join(ROOT, part, name), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
     });
-    const file = join(folder, 'activities', name.replace(/\.ts$/, '.js'));
+    const file = join(folder, part, name.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, code);
   }
-  const path = join(folder, 'activities/chaos/watchdog/main.js');
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
