@@ -35,6 +35,8 @@ export interface Ask {
   votes: Vote[];
   status: AskStatus;
   closedAt?: number;
+  /** manual: each of these persons completes it. */
+  everyone?: string[];
   /** manual: two different people sign. */
   pair?: { driver: string[]; observer: string[] };
   /** acknowledgement, questionnaire: one line; `text` is the message. */

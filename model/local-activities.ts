@@ -28,8 +28,34 @@ export interface LocalActivities {
   'let-answers-in'(): Promise<void>;
   /** Whether a worker of this environment has let this run of a schedule in, with this plan, on the definition of this jti. */
   'was-admitted'(question: { run: string; planDigest: string; jti: string }): Promise<boolean>;
+  /**
+   * Checks each statement of a proof of access against the worker's own keys and people.yaml, as a guarded effect is checked,
+   * and puts those that hold on record. Says which did. Idempotent.
+   */
+  'keep-access-proof'(proof: AccessProof): Promise<ProvedAccess>;
   /** Writes the run's record and releases its targets. Idempotent. */
   'close-run'(record: RunRecord): Promise<void>;
+}
+
+/** What people have signed to prove that they can get in. */
+export interface AccessProof {
+  run: string;
+  step: string;
+  epoch: number;
+  planDigest: string;
+  start: Signed;
+  /** Of the ask. */
+  ask: string;
+  digest: string;
+  /** Whom it asked. */
+  persons: string[];
+  statements: Signed[];
+}
+
+export interface ProvedAccess {
+  /** `at`: wall time of the signature, ms. */
+  proved: { person: string; at: number }[];
+  refused: { person: string; why: string }[];
 }
 
 /** What remains of a run in the record store, `runs/<run>/record`. */

@@ -2,6 +2,7 @@ import type { Ask } from '../model/ask.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Choice, ProgressEvent } from '../model/progress/index.js';
 import type { ApprovalRule } from '../model/policy.js';
+import { missingIn, proofOf, proofOutcome } from './access-proofs.js';
 import { AudienceVerdicts } from './audience-verdicts.js';
 import { openClaims } from '../model/asks/claims.js';
 import { countVotes, groupsToReread, leavers } from './approvals.js';
@@ -44,6 +45,10 @@ export class Conclusions {
         this.audiences.expire(ask);
         continue;
       }
+      if (ask.everyone) {
+        void this.proved(ask, 'expired');
+        continue;
+      }
       this.state.asks.close(ask.id, 'expired', now, `Nobody answered in time; it stands at: ${ask.onDeadline}.`);
       this.state.notes.note({ at: now, who: 'daybook', what: 'deadline', step: ask.step, reason: ask.onDeadline });
       if (ask.kind === 'decision')
@@ -53,6 +58,10 @@ export class Conclusions {
   }
 
   private manual(ask: Ask): void {
+    if (ask.everyone) {
+      if (missingIn(ask).length === 0) void this.proved(ask, 'completed');
+      return;
+    }
     const done = ask.votes.find((vote) => !vote.void && vote.action === 'complete');
     const observed = ask.votes.find((vote) => !vote.void && vote.action === 'observe');
     if (!done || (ask.pair && !observed)) return;
@@ -62,6 +71,19 @@ export class Conclusions {
     const outputs = this.state.asks.statements(ask.id).find((signed) => signed.statement.sub === done.sub)
       ?.statement.outputs;
     this.settle(ask, { status: 'succeeded', message, ...(outputs ? { outputs } : {}) });
+  }
+
+  /** Everybody has signed, or the time is over: the worker looks at what was signed, and that is the outcome. */
+  private async proved(ask: Ask, status: 'completed' | 'expired'): Promise<void> {
+    const { state } = this;
+    const missing = missingIn(ask);
+    const said = missing.length > 0 ? `${missing.join(', ')} did not prove it in time.` : 'Everybody has proved it.';
+    if (!state.asks.close(ask.id, status, Date.now(), said)) return;
+    const proof = proofOf(state, ask);
+    this.recounting += 1;
+    const kept = await local['keep-access-proof'](proof).catch(() => patient['keep-access-proof'](proof));
+    this.recounting -= 1;
+    this.settle(ask, proofOutcome(ask, kept));
   }
 
   private decision(ask: Ask): void {

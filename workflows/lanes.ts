@@ -33,7 +33,16 @@ export const local = proxyLocalActivities<LocalActivities>({
 
 /** The way out when the worker's files or its record store do not answer within a local activity's time: tried until they do. */
 export const patient = proxyActivities<
-  Pick<LocalActivities, 'close-run' | 'read-members' | 'read-deputies' | 'read-duty' | 'read-calendar' | 'was-admitted'>
+  Pick<
+    LocalActivities,
+    | 'close-run'
+    | 'keep-access-proof'
+    | 'read-members'
+    | 'read-deputies'
+    | 'read-duty'
+    | 'read-calendar'
+    | 'was-admitted'
+  >
 >({
   startToCloseTimeout: '1m',
   summary: 'what the worker could not do at once',

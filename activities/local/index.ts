@@ -8,6 +8,7 @@ import { isAdmitted } from '../../records/admitted.js';
 import type { ActivityDeps } from '../deps.js';
 import { check } from '../steps/check.js';
 import { closeRun } from './close-run.js';
+import { keepAccessProof } from './keep-access-proof.js';
 import { readCalendar } from './read-calendar.js';
 import { readClock } from './read-clock.js';
 
@@ -53,6 +54,12 @@ export function createLocalActivities(deps: LocalDeps): LocalActivities {
     },
     'was-admitted': (claimed) => isAdmitted(deps.records, deps.environment, claimed),
     'let-answers-in': async () => {},
+    'keep-access-proof': async (proof) =>
+      keepAccessProof(proof, {
+        ...deps,
+        people: (await deps.readPeople()).people,
+        verify: deps.verifierOf(await deps.readKeys()),
+      }),
     'close-run': async (record) => closeRun(record, { ...deps, verify: deps.verifierOf(await deps.readKeys()) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
 import { backup } from './backup.js';
 import { accessGrant } from './access-grant.js';
+import { accessProvision } from './access-provision.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -46,4 +47,5 @@ export const STEPS = {
   promote,
   'recovery-drill': recoveryDrill,
   'access-grant': accessGrant,
+  'access-provision': accessProvision,
 } satisfies Record<string, Step>;

@@ -13,10 +13,11 @@ export function countingVotes({ votes }: Pick<Ask, 'votes'>): Vote[] {
 }
 
 /** Whom an ask waits for, and who has answered: `product (1) and operations (1); approved so far: omar`. */
-export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes' | 'pair' | 'audience'>): string {
+export function waitsForText(ask: Pick<Ask, 'quorum' | 'who' | 'votes' | 'pair' | 'audience' | 'everyone'>): string {
   if (ask.audience) return audienceText(ask.audience);
   const who = ask.quorum ? quorumText(ask.quorum) : ask.pair ? pairText(ask.pair) : (ask.who ?? []).join(' or ');
   const votes = countingVotes(ask);
+  if (ask.everyone) return everyoneText(ask.everyone, votes);
   const yes = votes.filter(({ action }) => action === 'approve').map(({ sub }) => sub);
   const no = votes.filter(({ action }) => action === 'reject').map(({ sub }) => sub);
   const parts = [who];
@@ -34,6 +35,12 @@ function audienceText({ total, counts }: AskAudience): string {
   ];
   const answered = `${acknowledged + declined} of ${total} ${total === 1 ? 'person has' : 'people have'} answered`;
   return more.length > 0 ? `${answered}; ${more.join(', ')}` : answered;
+}
+
+function everyoneText(persons: readonly string[], votes: readonly Vote[]): string {
+  const done = votes.map(({ sub }) => sub);
+  const missing = persons.filter((person) => !done.includes(person));
+  return `each of ${missing.join(', ')}; done: ${done.join(', ') || 'nobody yet'}`;
 }
 
 function pairText({ driver, observer }: NonNullable<Ask['pair']>): string {

@@ -6,6 +6,7 @@ import { quorumText } from '../../model/quorum.js';
 export function whoText(ask: Ask): string {
   if (ask.quorum) return quorumText(ask.quorum);
   if (ask.pair) return `driver: ${anyOf(ask.pair.driver)}; observer: ${anyOf(ask.pair.observer)}`;
+  if (ask.everyone) return `each of ${ask.everyone.join(', ')}`;
   if (!ask.audience) return anyOf(ask.who ?? []);
   const { counts, total } = ask.audience;
   const groups = Object.keys(counts.groups);

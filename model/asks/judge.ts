@@ -76,8 +76,9 @@ function refusalOf(ask: Ask, statement: Statement, context: JudgeContext): Verdi
     : answererRefusal(ask, statement, context.members);
 }
 
-/** Somebody has given this answer. Of a pair each gives one. */
+/** Somebody has given this answer. Of a pair each gives one, and of everyone each gives their own. */
 function isAnswered(ask: Ask, { action }: Statement): boolean {
+  if (ask.everyone) return false;
   return ask.votes.some((vote) => !vote.void && (!ask.pair || vote.action === action));
 }
 

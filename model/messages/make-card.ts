@@ -55,6 +55,7 @@ export function cardOf({ run, plan, planDigest, ask, gateway }: CardSource): Ask
 function whoWords(ask: Ask, plan: Plan): string {
   if (ask.quorum) return quorumText(ask.quorum);
   if (ask.pair) return `driver: ${anyOf(ask.pair.driver)}; observer: ${anyOf(ask.pair.observer)}`;
+  if (ask.everyone) return `each of ${listWording(ask.everyone)}`;
   if (ask.kind !== 'acknowledgement' && ask.kind !== 'questionnaire') return anyOf(ask.who ?? []);
   const to = plan.steps.find(({ id }) => id === ask.step)?.ask?.to ?? ask.who ?? [];
   const total = ask.audience?.total ?? 0;

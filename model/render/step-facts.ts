@@ -37,6 +37,7 @@ export function stepFacts(plan: Plan, index: number): Fact[] {
 export function asked(plan: Plan, { ask }: PlanStep): string {
   if (!ask) return '';
   if (ask.pair) return `${anyOf(ask.pair.driver)} to do it, and ${anyOf(ask.pair.observer)} to watch`;
+  if (ask.everyone) return `each of ${listWording(ask.to ?? [])}, signed in`;
   if (ask.kind === 'manual') return anyOf(ask.to ?? []);
   if (ask.kind !== 'approval') return audienceText(plan, ask.to ?? []);
   const rule = plan.policy.approvals[ask.decision ?? ''];

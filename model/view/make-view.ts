@@ -139,8 +139,15 @@ function askText(ask: Ask): string {
       ? `${names}; they are being told`
       : `${names}; ${done} of ${total} answered`;
   }
+  if (ask.everyone) return everyoneText(ask, ask.everyone);
   if (ask.pair) return pairText(ask, ask.pair);
   return (ask.who ?? []).join(' or ');
+}
+
+/** Those who have not, by name. */
+function everyoneText({ votes }: Ask, persons: readonly string[]): string {
+  const missing = persons.filter((person) => !votes.some((vote) => !vote.void && vote.sub === person));
+  return `each of ${missing.join(', ')}`;
 }
 
 function pairText(ask: Ask, { driver, observer }: NonNullable<Ask['pair']>): string {

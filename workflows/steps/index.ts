@@ -1,6 +1,7 @@
 import type { Outcome } from '../../model/outcome.js';
 import type { PlanStep } from '../../model/plan.js';
 import type { RunState } from '../run-state.js';
+import { accessProof } from './access-proof.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
 import { manual } from './manual.js';
@@ -18,7 +19,14 @@ export interface Waiting {
 export type WaitingStep = (waiting: Waiting) => Promise<Outcome | undefined>;
 
 /** The one list of steps that live inside the workflow. */
-export const waitingSteps: Record<string, WaitingStep> = { acknowledge, approval, manual, questionnaire, wait };
+export const waitingSteps: Record<string, WaitingStep> = {
+  'access-proof': accessProof,
+  acknowledge,
+  approval,
+  manual,
+  questionnaire,
+  wait,
+};
 
 export async function startWaiting(waiting: Waiting): Promise<Outcome | undefined> {
   const begin = waitingSteps[waiting.step.type];

@@ -1,0 +1,10 @@
+import type { CohortUser } from '../../model/access/cohort.js';
+
+/** What `access-provision` needs of a kind of target. State-setting: adding twice is adding once, and so is removing. */
+export interface UserPlace {
+  /** Whether the user is there and active. */
+  has(key: string): Promise<boolean>;
+  /** `effectKey`: the idempotency key of the step. */
+  add(user: CohortUser, effectKey: string): Promise<void>;
+  remove(key: string, effectKey: string): Promise<void>;
+}
