@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type Drill, type DrillFindings, figureText, judgeDrill } from '../../model/recovery/drill.js';
 import { type Beat, findGap } from '../../model/recovery/heartbeats.js';
 import { idempotencyKey } from '../../model/effect.js';
@@ -6,7 +7,7 @@ import type { Outcome } from '../../model/outcome.js';
 import { drillId, noteDrill, readDrill } from '../../records/drills.js';
 import { askRecords } from '../ask-records.js';
 import type { Effect } from '../effect.js';
-import { refused } from '../failures.js';
+import { errored, refused } from '../failures.js';
 import { poll } from '../poll.js';
 import { withPostgres } from '../postgres/session.js';
 import type { StepScope } from '../scope.js';
@@ -77,11 +78,13 @@ class Conclusion {
     const { call, deps, signal } = this.#scope;
     const { drill, from } = this.#order;
     const marks = this.#marks();
-    const everyMs = await this.#pace();
+    const { everyMs, machine } = await this.#begun();
     const copy = from !== undefined;
     if (!copy && marks.backAt === undefined) await this.#awaitReturn(everyMs, marks);
     await stopWriter(this.#base);
-    const beats = (await readBeats(this.#base)) ?? (await this.#beatsOfOriginal());
+    const noted = await readBeats(this.#base);
+    if (noted === undefined && machine !== undefined && machine !== hostname()) throw elsewhere(drill, machine);
+    const beats = noted ?? (await this.#beatsOfOriginal());
     if (beats === undefined || beats.length === 0) return byMarks(marks);
     const { node, place } = await primaryOf(await openPlaces(this.#scope), signal);
     const rows = await withPostgres(place, { signal, application: 'daybook drill' }, (session) =>
@@ -120,10 +123,12 @@ class Conclusion {
     return rows.map(({ n, writtenAt }) => ({ n, writtenAt, ackedAt: writtenAt, node }));
   }
 
-  async #pace(): Promise<number> {
+  /** What `begin` noted of its writer, on whatever worker. */
+  async #begun(): Promise<{ everyMs: number; machine?: string }> {
     const { call, deps } = this.#scope;
     const noted = await recording(() => deps.records.get(`heartbeats/${call.run}/${this.#order.drill}`));
-    return (noted as { everyMs?: number } | undefined)?.everyMs ?? this.#order.every;
+    const { everyMs = this.#order.every, machine } = (noted ?? {}) as { everyMs?: number; machine?: string };
+    return { everyMs, ...(machine !== undefined && { machine }) };
   }
 
   /** The first write after the gap, or the end of the time for it. */
@@ -135,6 +140,11 @@ class Conclusion {
       return writes === undefined || gap.after ? true : undefined;
     });
   }
+}
+
+function elsewhere(drill: string, machine: string) {
+  const message = `The writer of the drill ${drill} and its notes are on ${machine}, and this worker runs on ${hostname()}. Nothing was measured. Retry, so that a worker of ${machine} takes it.`;
+  return errored('other-machine', message, 'no');
 }
 
 function byMarks({ cutAt, backAt }: { cutAt?: number; backAt?: number }): Omit<DrillFindings, 'targets'> {

@@ -15,4 +15,4 @@ export async function drillsOnRecord(context: Context, given: Given, named?: str
   return environment === undefined ? all : all.filter((drill) => drill.environment === environment);
 }
 
-export const ONE_ENVIRONMENT = { flags: '--environment NAME', about: 'only drills of this environment' } as const;
+export const ONE_ENVIRONMENT = { flags: '-e, --environment <name>', about: 'only drills of this environment' } as const;

@@ -139,6 +139,16 @@ describeNeeding(npmPostgresPart, 'a promotion', () => {
     expect([await pair.isPrimary('west'), pair.isFenced('east')]).toEqual([true, true]);
   });
 
+  it('needs a role with the rights that its page names, and no superuser', async () => {
+    await pair.east.query("create role promoter login password 'canary-of-the-role'");
+    await pair.east.query('grant execute on function pg_promote(boolean, integer) to promoter');
+    await pair.east.query('grant pg_read_all_stats to promoter');
+    await pair.streaming();
+    const target = pair.target({ user: 'promoter', password: 'canary-of-the-role' });
+    const outcome = await promote(world.callOn(target, { type: 'promote', params: { to: 'west' } }), world.deps);
+    expect(outcome).toMatchObject({ status: 'succeeded', outputs: { timeline: 2 } });
+  });
+
   it('is not undone: going back is a promotion too', async () => {
     expect(await promote(call({}, { phase: 'undo' }), world.deps)).toMatchObject({
       status: 'failed',

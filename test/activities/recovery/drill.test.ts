@@ -97,6 +97,30 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
     expect(rows.map(({ n }) => n)).toEqual(noted.map(({ n }) => n));
   });
 
+  it('finds the primary by itself where there is no pointer, and measures without any mark', async () => {
+    pair = await Pair.start();
+    const { kind, config } = pair.target();
+    const { pointer: _pointer, ...blind } = config;
+    const target = { kind, config: blind };
+    await drill(world, target, { action: 'begin', every: '50ms' });
+    await beats();
+    await pair.streaming();
+    await pair.east.kill();
+    await pair.west.query('select pg_promote(true)');
+    const outcome = await drill(world, target, { action: 'conclude', rto: '60s' });
+    expect(outcome).toMatchObject({ status: 'succeeded', outputs: { rpoMs: 0, rowsLost: 0, rpoVerdict: 'no target' } });
+    expect(outcome.outputs?.how).toContain('the first heartbeat that west acknowledged after the gap');
+  });
+
+  it('is errored on another machine than its writer’s, and measures nothing', async () => {
+    pair = await Pair.start();
+    const noted = { machine: 'db-runner-7', everyMs: 50, at: 1 };
+    await world.deps.records.put('heartbeats/go-live-1/promote-west', noted);
+    const outcome = await drill(world, pair.target(), { action: 'conclude', rto: '1h', within: '0s' });
+    expect(outcome).toMatchObject({ status: 'errored', reason: 'other-machine', happened: 'no' });
+    expect(await readDrills(world.deps.records)).toEqual([]);
+  });
+
   it('measures once under its key: an attempt after a lost answer reads what was kept', async () => {
     pair = await Pair.start();
     await drill(world, pair.target(), { action: 'begin', every: '50ms' });

@@ -55,7 +55,7 @@ export function database({ address }: PostgresCluster): { kind: string; config: 
  * measures is held against what it saw.
  */
 export class Oracle {
-  readonly acked: { n: number; sentAt: number; ackedAt: number }[] = [];
+  readonly acked: { n: number; sentAt: number; ackedAt: number; port: number }[] = [];
   #over = false;
   readonly #done: Promise<void>;
 
@@ -67,8 +67,9 @@ export class Oracle {
   async stop(cutAt: number): Promise<{ rtoMs: number; rpoMs: number; rowsLost: number }> {
     this.#over = true;
     await this.#done;
-    const before = this.acked.filter(({ ackedAt }) => ackedAt <= cutAt);
-    const after = this.acked.find(({ sentAt }) => sentAt > cutAt);
+    // A server that is being killed may still take a write.
+    const before = this.acked.filter(({ port }) => port === this.pair.east.address.port);
+    const after = this.acked.find(({ port }) => port === this.pair.west.address.port);
     const there = await this.pair.west.query<{ n: number }>("select n::int from taken where node = 'oracle'");
     const found = new Set(there.map(({ n }) => n));
     const kept = before.filter(({ n }) => found.has(n));
@@ -89,7 +90,7 @@ export class Oracle {
         while (!this.#over) {
           const sentAt = Date.now();
           await client.query("insert into taken values ('oracle', $1, to_timestamp($2 / 1000.0))", [n, sentAt]);
-          this.acked.push({ n, sentAt, ackedAt: Date.now() });
+          this.acked.push({ n, sentAt, ackedAt: Date.now(), port });
           n += 1;
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
