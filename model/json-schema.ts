@@ -3,6 +3,7 @@ import { daybookSchema } from './files/daybook-file.js';
 import { peopleSchema } from './files/people-schema.js';
 import { policySchema } from './files/policy-file.js';
 import { targetsSchema } from './files/targets-file.js';
+import { programmeSchema } from './programme/schema.js';
 import { runbookSchema } from './runbook-schema.js';
 import type { StepType } from './step-type.js';
 
@@ -11,6 +12,11 @@ export type JsonSchema = { [key: string]: unknown };
 /** The JSON Schema (draft 7, which every editor knows) of a runbook. Slots are accepted where the language takes them. */
 export function runbookJsonSchema(types: readonly StepType[]): JsonSchema {
   return draft7(runbookSchema(types), 'A Daybook runbook');
+}
+
+/** The JSON Schema of a programme. */
+export function programmeJsonSchema(): JsonSchema {
+  return draft7(programmeSchema, 'A Daybook programme');
 }
 
 /** The schemas of the other four files, by file name. */

@@ -17,7 +17,7 @@ export interface ProgrammeWish {
   inputs: JsonObject;
   /** Wall time, ms: of windows it is told whether they are open now. */
   now: number;
-  /** Plan this part only. */
+  /** Plan this part only. Then it is not told what is missing: parts before it are not planned. */
   part?: string;
 }
 
@@ -54,7 +54,7 @@ export async function planProgramme(
     if ('digest' in planned) parts.push(planned);
     problems.push(...('problems' in planned ? planned.problems : []));
   }
-  problems.push(...missingOf(programme, parts, now));
+  if (wish.part === undefined) problems.push(...missingOf(programme, parts, now));
   return { programme, file, inputs: given.values, parts, problems };
 }
 

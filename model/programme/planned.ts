@@ -40,7 +40,9 @@ export interface Missing {
 export function missingIn(programme: Programme, planned: readonly PlannedPart[], now: number): Missing[] {
   return planned.flatMap((one) => {
     const before = allBefore(programme.parts, one.part.name);
-    const given = programme.parts.filter(({ name }) => before.has(name)).map(placeOf);
+    const given = programme.parts
+      .filter(({ name }) => before.has(name))
+      .flatMap((earlier) => broughtBy(earlier, planned));
     const part = one.part.name;
     return [
       ...proofsOf(one)
@@ -53,6 +55,19 @@ export function missingIn(programme: Programme, planned: readonly PlannedPart[],
       ...closed(one, now).map((message): Missing => ({ part, what: 'window', message })),
     ];
   });
+}
+
+/** Places of the runs that a part leaves a record of: its own, and those that its runbook starts. */
+function broughtBy(part: ProgrammePart, planned: readonly PlannedPart[]): string[] {
+  const plan = planned.find((one) => one.part.name === part.name)?.plan;
+  return [placeOf(part), ...(plan ? calledBy(plan) : [])];
+}
+
+function calledBy({ environment, nested }: Plan): string[] {
+  return Object.values(nested).flatMap((plan) => [
+    placeOf({ runbook: plan.runbook.name, environment }),
+    ...calledBy(plan),
+  ]);
 }
 
 interface Proof {

@@ -73,6 +73,7 @@ describe('the shipped confirm-communications', () => {
     expect(plan.steps.map(({ id, type }) => [id, type])).toEqual([
       ['reach', 'acknowledge'],
       ['report', 'notify'],
+      ['call', 'manual'],
       ['availability', 'questionnaire'],
       ['answers', 'notify'],
     ]);

@@ -4,7 +4,7 @@ import { stepTypes } from '../../model/steps/index.js';
 import { withBlocks } from './blocks.js';
 import { commandBlocks } from './commands.js';
 import { languageBlocks } from './language.js';
-import { workspaceBlocks } from './workspace.js';
+import { programmeBlocks, workspaceBlocks } from './workspace.js';
 
 /** Gives the text of a file of the repository, by its path from the root. */
 export type ReadText = (path: string) => string;
@@ -17,6 +17,7 @@ export async function generatedFiles(read: ReadText): Promise<Map<string, string
   const blocks: Record<string, Record<string, string>> = {
     'docs/language.md': languageBlocks(),
     'docs/workspace.md': workspaceBlocks(),
+    'docs/programmes.md': programmeBlocks(),
     'docs/cli.md': await commandBlocks(),
   };
   return new Map([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workspaceJsonSchemas } from '../../model/json-schema.js';
+import { programmeJsonSchema, workspaceJsonSchemas } from '../../model/json-schema.js';
 import { targetKinds } from '../../model/target-kinds/index.js';
 import { fieldTable, type SchemaNode } from './field-table.js';
 
@@ -15,6 +15,11 @@ export function workspaceBlocks(): Record<string, string> {
       .map(({ kind, about, schema }) => `### ${kind}\n\n${about}\n\n${kindTable(schema)}`)
       .join('\n\n'),
   };
+}
+
+/** The block of docs/programmes.md. */
+export function programmeBlocks(): Record<string, string> {
+  return { 'programme.yaml': fieldTable(programmeJsonSchema() as SchemaNode) };
 }
 
 function kindTable(schema: z.ZodObject): string {

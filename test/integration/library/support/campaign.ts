@@ -38,6 +38,7 @@ export async function playCampaign(site: PeopleSite, people: readonly Stakeholde
   await stage.forward(12 * HOUR_S);
   await stage.lateOnes();
   await stage.decide();
+  await stage.callThem();
   await stage.keyPeople();
   await scenario.ended(run);
   await stage.ledgersWritten();
@@ -117,6 +118,12 @@ class Stage {
   /** A release manager goes on all the same, at the command line. */
   async decide(): Promise<void> {
     await this.daybook('decide', this.run, 'reach', 'skip', '--reason', 'enough of them are reached');
+  }
+
+  /** The run goes no further before a release manager has called those whom no way has reached. */
+  async callThem(): Promise<void> {
+    await this.site.scenario.ask(this.run, 'call');
+    await this.daybook('complete', this.run, 'call');
   }
 
   /** One key person has no time, one is silent, all others answer. */

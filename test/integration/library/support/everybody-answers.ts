@@ -9,6 +9,14 @@ const PATIENCE_MS = 120_000;
 /** Who approves: one of each group that the example's policy names. */
 const APPROVERS = ['omar', 'ines'];
 
+/** Somebody of each group of the example. */
+const ONE_OF: Readonly<Record<string, string>> = {
+  release: 'dana',
+  product: 'omar',
+  operations: 'ines',
+  support: 'mia',
+};
+
 /** Says what is to be answered instead; undefined leaves it to the usual yes. */
 export type Otherwise = (ask: Ask) => 'leave open' | 'decide-abort' | 'decide-undo' | 'decide-skip' | undefined;
 
@@ -48,9 +56,22 @@ async function answered(
     await scenario.say(run, { sub, action: how ?? no, ask: ask.id, digest: ask.digest });
     return true;
   }
+  if (ask.pair) return inPair(scenario, { run, ask, pair: ask.pair });
   const people = ask.kind === 'approval' ? APPROVERS : [(ask.who ?? []).includes('operations') ? 'ines' : 'omar'];
   const action = ask.kind === 'approval' ? 'approve' : 'complete';
   for (const sub of people) await scenario.say(run, { sub, action, ask: ask.id, digest: ask.digest });
+  return true;
+}
+
+/** Two different people sign: one who did it, one who watched. */
+async function inPair(
+  scenario: Scenario,
+  { run, ask, pair }: { run: string; ask: Ask; pair: NonNullable<Ask['pair']> },
+): Promise<boolean> {
+  const driver = ONE_OF[pair.driver[0] ?? ''] ?? 'dana';
+  const observer = ONE_OF[pair.observer.find((group) => ONE_OF[group] !== driver) ?? ''] ?? 'omar';
+  await scenario.say(run, { sub: driver, action: 'complete', ask: ask.id, digest: ask.digest });
+  await scenario.say(run, { sub: observer, action: 'observe', ask: ask.id, digest: ask.digest });
   return true;
 }
 

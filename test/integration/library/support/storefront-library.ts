@@ -2,6 +2,9 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endSlots } from '../../../../examples/storefront/demo/slots.js';
 import { runCli } from '../../../../cli/run-cli.js';
+import { openRecords } from '../../../../records/index.js';
+import { findProof, type Proof } from '../../../../records/proof.js';
+import { verifierOf } from '../../../../worker/verify.js';
 import type { RunView } from '../../../../model/run-view.js';
 import { fakeContext } from '../../../cli/fake-context.js';
 import { type BuiltStorefront, buildStorefront } from '../../../examples/built-storefront.js';
@@ -107,6 +110,14 @@ export class StorefrontLibrary {
     const { plan } = await this.scenario.plan(runbook, how.inputs, environment);
     const run = await this.scenario.start(runbook, { plan });
     return everybodyAnswers(this.scenario, run, how.otherwise);
+  }
+
+  /** Whether what a runbook left behind in an environment proves that it works there. */
+  async proofOf(runbook: string, environment: Environment): Promise<Proof> {
+    const store = openRecords({ folder: '.daybook/records' }, this.scenario.root);
+    const verify = verifierOf([this.scenario.key.publicKey]);
+    const demand = { runbook, environment, withinMs: 3_600_000, inputs: {} };
+    return findProof(demand, { store, verify, now: Date.now() });
   }
 
   /** Puts a version into green, and everybody back on blue. `slow`: a release that takes its time to answer. */
