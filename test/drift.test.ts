@@ -135,7 +135,12 @@ describe('kinds of target', () => {
   it('are acted on by some step type, or else messages go through them', () => {
     // An `examine` looks at every kind, and acts on none.
     const acting = stepTypes.filter(({ type }) => type !== 'examine');
-    const used = new Set(acting.flatMap(({ targetKinds: kinds }) => kinds ?? []));
+    const used = new Set(
+      acting.flatMap(({ targetKinds: kinds = [], otherTargets = {}, changesToo = [] }) => [
+        ...kinds,
+        ...changesToo.flatMap((field) => otherTargets[field] ?? []),
+      ]),
+    );
     expect([...used].sort()).toEqual([...acted].sort());
     const carried = [...Object.values(kindForTransport), kindForReplies];
     expect([...acted, ...carried].sort()).toEqual(targetKinds.map(({ kind }) => kind).sort());

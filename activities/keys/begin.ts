@@ -24,13 +24,18 @@ export interface Beginning {
 export function beginning(facts: Beginning): ChangeNote {
   const { note, key, by } = facts;
   if (note?.phase === 'finished' && note.key === key) return note;
-  if (note && note.phase !== 'finished') return goOn(facts, note);
+  if (note && note.phase !== 'finished' && !isGivenUp(facts, note)) return goOn(facts, note);
   if (facts.action === 'back') return back(facts, note);
   if (facts.action === 'rotate') return rotation(facts);
   const { current } = facts;
   if (current === undefined) return fresh(facts, { from: null, role: facts.roles?.[0] });
   if (note && note.by === by && note.id === current.id && note.from === null) return { ...note, key };
   throw keyExists(facts);
+}
+
+/** A way back that has not moved anything yet is nobody's to finish but of who went it. */
+function isGivenUp({ action, current }: Beginning, note: ChangeNote): boolean {
+  return note.back === true && action !== 'back' && current?.id === note.from;
 }
 
 function goOn(facts: Beginning, note: ChangeNote): ChangeNote {

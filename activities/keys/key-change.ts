@@ -1,4 +1,3 @@
-import type { Json } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import { type Missing, missingText } from '../consumers.js';
 import { failed } from '../failures.js';
@@ -6,6 +5,7 @@ import type { Secrets } from '../secrets.js';
 import { beginning, no } from './begin.js';
 import { type Credential, type Held, secretOf } from './credential.js';
 import type { ChangeNote, ChangeNotes } from './notes.js';
+import { bothWork, outputsOf } from './standing.js';
 import type { KeyParams } from './params.js';
 import type { KeyStore, Stored } from './store.js';
 import type { Door } from './two-roles.js';
@@ -78,6 +78,7 @@ export class KeyChange {
     const stored = await this.#read();
     let note = await this.#begin(stored);
     if (note.phase === 'finished') return notes.write(note);
+    await this.#mustBePossible(note, { stored, door });
     note = await notes.write(note);
     const held = await this.#put(note, { stored, door });
     const retires = note.from !== null && (note.phase === 'retiring' || order.retire !== 'next-rotation');
@@ -102,6 +103,24 @@ export class KeyChange {
     });
   }
 
+  /** Looked at before anything is noted: a change that cannot be made leaves none behind that would have to be finished. */
+  async #mustBePossible(note: ChangeNote, { stored, door }: { stored?: Stored; door?: Door }): Promise<void> {
+    const { name } = this.#parts;
+    const { current, previous } = stored ?? {};
+    if (current?.id === note.id) return;
+    if ((current?.id ?? null) !== note.from)
+      throw no(
+        'changed-by-others',
+        `${name} holds the key ${current?.id ?? 'none'}, and a change from ${note.from ?? 'none'} to ${note.id} was under way. Find out who wrote it; put one of these two back, then retry.`,
+      );
+    if (!note.back) return note.role === undefined || !door ? undefined : this.#mustBeFree(note.role, door);
+    if (previous?.id === note.id && (!door || !('password' in previous) || (await door.opens(previous)))) return;
+    throw no(
+      'previous-retired',
+      `The key ${note.id} has ended, so there is no way back to it; ${note.from} stays in ${name}.`,
+    );
+  }
+
   /** Makes the key of the note current in the store, unless it is already, and proves that it works before and after. */
   async #put(note: ChangeNote, { stored, door }: { stored?: Stored; door?: Door }): Promise<Held> {
     const { store, name, secrets } = this.#parts;
@@ -109,12 +128,7 @@ export class KeyChange {
       await this.#heal(stored.current, note, door);
       return stored;
     }
-    if ((stored?.current.id ?? null) !== note.from)
-      throw no(
-        'changed-by-others',
-        `${name} holds the key ${stored?.current.id ?? 'none'}, and a change from ${note.from ?? 'none'} to ${note.id} was under way. Find out who wrote it; put one of these two back, then retry.`,
-      );
-    const current = note.back ? await this.#previous(note, { stored, door }) : await this.#make(note, door);
+    const current = (note.back && stored?.previous) || (await this.#make(note, door));
     secrets.add(secretOf(current));
     this.touched = true;
     const held = { current, ...(stored && { previous: stored.current }) };
@@ -137,7 +151,6 @@ export class KeyChange {
     const value = random();
     secrets.add(value);
     if (!door || role === undefined) return { id, value };
-    await this.#mustBeFree(role, door);
     this.touched = true;
     for (const one of order.opens?.like === undefined ? [] : order.opens.roles)
       await door.make(one, order.opens?.like ?? '');
@@ -171,16 +184,6 @@ export class KeyChange {
     throw failed(
       'new-key-refused',
       `The database does not let ${key.user} in with its new key, so ${this.#parts.name} was not changed to it. See what its pg_hba.conf says of the role, then retry.`,
-    );
-  }
-
-  async #previous(note: ChangeNote, { stored, door }: { stored?: Stored; door?: Door }): Promise<Credential> {
-    const previous = stored?.previous;
-    const works = previous?.id === note.id && (!door || !('password' in previous) || (await door.opens(previous)));
-    if (previous && works) return previous;
-    throw no(
-      'previous-retired',
-      `The key ${note.id} has ended, so there is no way back to it; ${note.from} stays in ${this.#parts.name}.`,
     );
   }
 
@@ -235,19 +238,4 @@ export class KeyChange {
     for (const key of [stored?.current, stored?.previous]) if (key) secrets.add(secretOf(key));
     return stored;
   }
-}
-
-function bothWork(store: string, { id, from }: ChangeNote): string {
-  return from === null ? `${store} holds ${id}.` : `${store} holds ${id}; ${from} has not ended.`;
-}
-
-function outputsOf(note: ChangeNote, { previous, current }: Held): { [name: string]: Json } {
-  const retired = note.from === null ? 'none' : previous === undefined ? 'yes' : 'no';
-  return {
-    id: note.id,
-    previous: note.from,
-    retired,
-    ...('user' in current && { role: current.user }),
-    consumers: note.agreed ?? 0,
-  };
 }

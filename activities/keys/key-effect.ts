@@ -6,18 +6,20 @@ import { SigningChange, type SigningParts } from './signing-change.js';
 /** A change of a key as an effect. What an earlier attempt or run left half way is told by the notes, and gone on with. */
 export function keyEffect(parts: ChangeParts | SigningParts): Effect {
   const { notes, key } = parts;
+  let partly = false;
   const change = 'store' in parts ? new KeyChange(parts) : new SigningChange(parts);
   return {
     probe: async () => {
       const note = await notes.read();
       if (!note || note.phase === 'finished') return note?.key === key ? 'done' : 'todo';
+      partly = true;
       return 'partly';
     },
     apply: async () => {
       try {
         await change.run();
       } catch (error) {
-        throw change.touched ? touched(error) : error;
+        throw change.touched || partly ? touched(error) : error;
       }
     },
     verify: () => change.outcome(),

@@ -66,10 +66,11 @@ export class SigningChange {
     const standing = await keys.read();
     let note = await this.#begin(standing);
     if (note.phase === 'finished') return notes.write(note);
+    this.#mustBePossible(note, standing);
     note = await notes.write(note);
     this.touched = true;
     await this.#dropDue(standing, note);
-    if (standing.signs !== note.id) note = await this.#show(note, standing);
+    if (standing.signs !== note.id) note = await this.#show(note);
     if (note.phase === 'begun') note = { ...note, agreed: await this.#agree(note) };
     note = await notes.write({ ...note, phase: 'retiring', signsAt: note.signsAt ?? now() });
     await keys.sign(note.id);
@@ -99,8 +100,10 @@ export class SigningChange {
     for (const [one] of due) await keys.drop(one);
   }
 
-  async #show(note: ChangeNote, { signs, published }: Signing): Promise<ChangeNote> {
-    const { keys, name, notes, order, now } = this.#parts;
+  /** Looked at before anything is noted: a change that cannot be made leaves none behind that would have to be finished. */
+  #mustBePossible(note: ChangeNote, { signs, published }: Signing): void {
+    const { name } = this.#parts;
+    if (signs === note.id) return;
     if ((signs ?? null) !== note.from)
       throw no(
         'changed-by-others',
@@ -111,6 +114,10 @@ export class SigningChange {
         'previous-retired',
         `The key ${note.id} has ended, so there is no way back to it; ${note.from} goes on signing.`,
       );
+  }
+
+  async #show(note: ChangeNote): Promise<ChangeNote> {
+    const { keys, notes, order, now } = this.#parts;
     await keys.publish(note.id, order.algorithm);
     this.#stands = note.from === null ? undefined : `${note.id} is public, and ${note.from} goes on signing.`;
     return note.publicAt === undefined ? notes.write({ ...note, publicAt: now() }) : note;

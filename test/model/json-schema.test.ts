@@ -47,6 +47,7 @@ const STEPS: Record<string, string> = {
   gate: '{ id: a, type: gate, target: t, objectives: [{ good: g, valid: v, atLeast: 99.5 }, { histogram: h, quantile: 0.99, atMost: 300ms }, { value: q, of: green, against: "${{ inputs.a }}", atMostTimes: 1.2 }], for: 10m, every: 15s, tolerate: 2, onFailure: ask }',
   mark: '{ id: a, type: mark, target: t, text: "v ${{ inputs.a }}", tags: [shop], start: "2026-12-01T02:00:00Z", end: "${{ inputs.a }}" }',
   runbook: '{ id: a, type: runbook, runbook: other, inputs: { a: 1 } }',
+  key: '{ id: a, type: key, target: t, action: rotate, opens: { target: d, roles: [shop_a, shop_b] }, consumers: [{ target: shop, get: /key, expect: response.json.key == key.id }], within: "${{ inputs.a }}", undo: { previous: true } }',
 };
 
 describe('the JSON Schema of a runbook', () => {
