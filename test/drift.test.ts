@@ -52,7 +52,8 @@ describe('step types', () => {
     expect(
       list
         .split(',')
-        .map((name) => name.trim())
+        .map((entry) => (entry.split(':')[0] ?? '').replaceAll("'", '').trim())
+        .filter((name) => name !== '')
         .sort(),
     ).toEqual(inWorkflows);
   });

@@ -43,16 +43,19 @@ export async function admit(
   return { tables, into, levels: levels(tables, into, silent) };
 }
 
+/** Whether it holds a row. */
+export async function isFilled(session: PostgresSession, table: TableFacts): Promise<boolean> {
+  const [row] = await session.query<{ filled: boolean }>({
+    text: `select exists (select from ${rowsOf(table)}) as filled`,
+    doing: `looking whether ${table.table} is empty`,
+  });
+  return row?.filled ?? false;
+}
+
 /** Says no where a table holds rows. */
 export async function refuseFilled(destination: PostgresSession, tables: readonly TableFacts[]): Promise<void> {
   const filled: string[] = [];
-  for (const table of tables) {
-    const [row] = await destination.query<{ filled: boolean }>({
-      text: `select exists (select from ${rowsOf(table)}) as filled`,
-      doing: `looking whether ${table.table} is empty`,
-    });
-    if (row?.filled) filled.push(table.table);
-  }
+  for (const table of tables) if (await isFilled(destination, table)) filled.push(table.table);
   if (filled.length === 0) return;
   throw nothingDone(
     'not-empty',

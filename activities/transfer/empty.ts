@@ -1,5 +1,6 @@
 import { contentOf, isSame, joined, nameOf } from './checksum.js';
 import type { PostgresSession } from '../postgres/session.js';
+import { isFilled } from './admit.js';
 import { forgetTransfer, readStanding, type Standing } from './ledger.js';
 import { few, nothingDone } from './refusals.js';
 import { readTables } from './catalogue.js';
@@ -15,7 +16,11 @@ export function filledTables({ copied }: Pick<Standing, 'copied'>): string[] {
  * one of them: what it holds is not this step's to remove.
  */
 export async function emptyFilled(session: PostgresSession, standing: Standing): Promise<void> {
-  const there = await readTables(session, { tables: filledTables(standing) });
+  const filled = filledTables(standing);
+  const there: TableFacts[] = [];
+  // A table cannot be truncated without those that refer to it, so that the empty ones of the transfer go with them.
+  for (const table of await readTables(session, { tables: standing.tables }))
+    if (filled.includes(table.table) || !(await isFilled(session, table))) there.push(table);
   await session.transaction('emptying the tables', async () => {
     if (there.length > 0)
       await session.query({ text: `truncate ${there.map(nameOf).join(', ')}`, doing: 'emptying the tables' });

@@ -14,6 +14,12 @@ describe('what the demo repeats of its parts’ logs', () => {
     expect(log.worthSaying('gateway: run started run=go-live-1')).toBeUndefined();
   });
 
+  it('leaves out what Temporal’s library says to its makers', () => {
+    const line =
+      'worker: 2026-11-21T21:03:12Z WARN temporalio_sdk_core::worker::activities: Activity not found on completion.';
+    expect(new LogLines().worthSaying(line)).toBeUndefined();
+  });
+
   it('passes on what is no note of the gateway, such as a message to people', () => {
     const log = new LogLines();
     for (const line of [

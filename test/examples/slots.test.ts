@@ -48,6 +48,13 @@ describe('ending what was deployed', () => {
     expect(await endSlots(join(root, 'elsewhere'))).toEqual([]);
   });
 
+  it('ends the heartbeats of a drill that was cut off', async () => {
+    mkdirSync(join(root, '.daybook/drills'));
+    const asked = await supervisor('../drills/704bf9151b774e46', '{"pid":4711,"beats":12}\n');
+    expect(await endSlots(root)).toEqual(['704bf9151b774e46']);
+    expect(asked).toHaveLength(1);
+  });
+
   it('does not claim an end that the supervisor did not confirm', async () => {
     await supervisor('production.storefront-host.green', '{"stopped":false}\n');
     await expect(endSlots(root)).rejects.toThrow(/green\.sock answered: \{"stopped":false\}/);

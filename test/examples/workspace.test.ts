@@ -5,6 +5,7 @@ import { schemaText } from '../../cli/init/schema-text.js';
 import { paletteFor } from '../../cli/render/palette.js';
 import { runCli } from '../../cli/run-cli.js';
 import type { Plan } from '../../model/plan.js';
+import { PROGRAMME, STORY } from '../../examples/storefront/demo/story.js';
 
 const root = join(import.meta.dirname, '../../examples/storefront');
 
@@ -60,9 +61,26 @@ describe('the storefront workspace', () => {
     const undone = plan.steps.flatMap(({ id, undo }) => (undo ? [[id, undo.params]] : []));
     expect(undone).toMatchObject([
       ['deploy-green', { slot: 'green', stop: true }],
+      ['close-old', { run: ['node', 'database/migration.js', 'open'] }],
+      ['copy', { empty: true }],
+      ['blue-follows', { run: ['node', 'database/migration.js', 'blue', 'old'] }],
       ['switch', { to: { blue: 100 } }],
     ]);
     expect(plan.steps.find(({ id }) => id === 'watch')?.onFailure).toBe('undo');
+  });
+
+  it('lets the primary be lost only with the approval of operations', async () => {
+    const { stdout } = await daybook('plan', 'lose-the-primary', '--json');
+    const { plan } = JSON.parse(stdout) as { plan: Plan };
+    const guarded = plan.steps.filter(({ approval }) => approval !== undefined);
+    expect(guarded.map(({ id, approval }) => [id, plan.steps[approval ?? 0]?.id])).toEqual([['promote', 'drill']]);
+  });
+
+  it('has a programme whose parts the demo tells in its order, each with its day', async () => {
+    const { exit, stdout } = await daybook('programme', 'plan', PROGRAMME, '-i', 'release=v1.5.0', '--json');
+    expect(exit).toBe(0);
+    const { parts } = JSON.parse(stdout) as { parts: { part: string; day: string }[] };
+    expect(parts.map(({ part, day }) => [part, day])).toEqual(STORY.map(({ name, day }) => [name, day]));
   });
 
   it.each(['1.5.0', 'v1.5', 'v1.5.0; rm'])('does not plan the release %s', async (release) => {

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 
 export interface ReachablePrograms {
   programs: PostgresPrograms;
-  /** Removes a copy where one was made. Idempotent. */
-  remove(): Promise<void>;
+  /** Removes the copy, where one was made. Idempotent. */
+  remove?: () => Promise<void>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function reachablePrograms(programs: PostgresPrograms): Promise<Rea
       throw error;
     },
   );
-  if (runs) return { programs, remove: async () => undefined };
+  if (runs) return { programs };
   const folder = await mkdtemp(path.join(tmpdir(), 'daybook-postgres-programs-'));
   await chmod(folder, 0o755);
   // bin/ beside lib/ and share/, by which the programs find one another.

@@ -22,6 +22,11 @@ export interface Measured {
   ms: number;
 }
 
+/** How the drill took its two figures, in its own words. */
+export function notesOf(drill: Drill): string[] {
+  return [`(1) ${drill.rto.how}`, `(2) ${drill.rpo.how}`];
+}
+
 /** Every figure of the closing table, from a measurement; what was not measured has no line. */
 export function figuresOf(measured: Measured): Figure[] {
   const { played, ms } = measured;
@@ -133,7 +138,7 @@ function recovery(played: Played | undefined, drill: Drill | undefined): Figure[
   const customersMs = between(millis(played.after.troubled?.from), millis(played.after.troubled?.to));
   const gone = played.after.status5xx - played.before.status5xx;
   return [
-    { day: 'N', what: 'RTO, without a database', value: againstTarget(rto), from: rto.how },
+    { day: 'N', what: 'RTO, without a database', value: againstTarget(rto), from: 'heartbeats of the drill (1)' },
     {
       day: 'N',
       what: 'RPO, writes lost',

@@ -12,6 +12,7 @@ import { answerAsPeople } from './people/answers.js';
 import type { Servers } from './servers.js';
 import { STARTER, startPart } from './start-run.js';
 import { type Part, STORY } from './story.js';
+import { untilAnswered } from './until-answered.js';
 import { type RunReply, watchRun } from './watch-run.js';
 
 /** A run of the story that is over. */
@@ -25,7 +26,7 @@ export interface Played {
   after: LoadSummary;
   /** Public id of the key that green used before and after it; nothing while it had none. */
   keys: { before?: string; after?: string };
-  /** Day 1: rows at the old server and at the new primary when it was over. */
+  /** go-live: rows at the old server and at the new primary when it was over. */
   rows?: Rows;
 }
 
@@ -66,7 +67,8 @@ async function play(part: Part, wish: StoryWish, until: number | undefined): Pro
   const keyBefore = await keyOf(storefront.greenUrl);
   const begun = performance.now();
   const { name, confirm } = part;
-  const run = await startPart({ context, root, gateway, part: name, release: options.release, confirm });
+  const wanted = { context, root, gateway, part: name, release: options.release, confirm };
+  const run = await untilAnswered(() => startPart(wanted));
   wish.say(context.paint.out.dim(`run ${run}, started by ${STARTER}: ${gateway}/runs/${run}`));
   const reply = await watchRun({
     client: wish.client,
@@ -91,7 +93,7 @@ async function play(part: Part, wish: StoryWish, until: number | undefined): Pro
     before,
     after: await customers.summary(),
     keys: { before: keyBefore, after: await keyOf(storefront.greenUrl) },
-    ...(part.day === '1' && { rows: await rowsAtBothEnds(wish.servers.databases) }),
+    ...(part.name === 'go-live' && { rows: await rowsAtBothEnds(wish.servers.databases) }),
   };
 }
 

@@ -8,7 +8,7 @@ import { exitOfRun } from '../../../cli/watch/exit-of-run.js';
 import type { LoadSummary } from '../load/tally.js';
 import { lost, summaryLines } from './customers.js';
 import { newestDrill } from './drill-figures.js';
-import { figuresOf } from './figures.js';
+import { figuresOf, notesOf } from './figures.js';
 import { figureLines } from './figures-table.js';
 import { interruption } from './interruption.js';
 import { suggestionLines, whenItIsOver } from './next-commands.js';
@@ -115,6 +115,7 @@ class Demo {
     const drill = await newestDrill(this.root, 'lose-the-primary');
     this.heading(`${now.slot} serves ${now.version}. What was measured`);
     this.say(...figureLines(figuresOf({ played, drill, customers, ms }), this.context.paint));
+    if (drill) this.say(...notesOf(drill).map((note) => this.context.paint.out.dim(note)));
     if (!this.options.unattended) return await this.stayUp(played, exit);
     this.judge({ played, customers, slot: now.slot, exit });
     return exit;

@@ -70,12 +70,17 @@ async function startDaybook(
   // The slots belong to the worker's work and not to the worker: they end after it.
   parts.add({ name: 'what was deployed', stop: () => endSlots(root) });
   const log = new LogLines();
+  let ending = false;
   const onLine = (line: string): void => {
-    const text = log.worthSaying(line);
+    // What breaks off while all of it is ended is no news.
+    const text = ending ? undefined : log.worthSaying(line);
     if (text !== undefined) say(context.paint.out.dim(safeLine(text)));
   };
   const starting = startDevelopment({ root, env: { ...context.env, ...env }, onLine });
-  const stop = async (): Promise<void> => await (await starting.catch(() => undefined))?.stop();
+  const stop = async (): Promise<void> => {
+    ending = true;
+    await (await starting.catch(() => undefined))?.stop();
+  };
   parts.add({ name: 'worker, gateway and Temporal', stop });
   const { addresses } = await Promise.race([starting, interruption(context.interrupt)]);
   return addresses;

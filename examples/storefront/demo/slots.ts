@@ -4,23 +4,30 @@ import { basename, join } from 'node:path';
 
 const GRACE_MS = 10_000;
 
+/** Folders of processes that outlive the worker, and how each says that it ends. */
+const KEPT = [
+  { folder: 'processes', ending: '"stopped":true' },
+  { folder: 'drills', ending: '"pid":' },
+] as const;
+
 /**
- * Ends what runs deployed from a workspace. Daybook leaves it running when its worker ends, as it should; only this demo
- * tidies up. Asks each slot's supervisor through its socket, so that no pid can be mistaken. Resolves to the names of the
- * slots that were ended; rejects when a supervisor listens and does not end.
+ * Ends what runs deployed from a workspace, and the heartbeats of its drills. Daybook leaves them running when its worker ends, as
+ * it should; only this demo tidies up. Asks each of them through its socket, so that no pid can be mistaken. Resolves to the names
+ * of those that were ended; rejects when one listens and does not end.
  */
 export async function endSlots(root: string): Promise<string[]> {
-  const folder = join(root, '.daybook', 'processes');
-  if (!existsSync(folder)) return [];
   const ended: string[] = [];
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.sock'))) {
-    if (await askToStop(join(folder, name))) ended.push(basename(name, '.sock'));
+  for (const { folder: name, ending } of KEPT) {
+    const folder = join(root, '.daybook', name);
+    const sockets = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sock')) : [];
+    for (const socket of sockets)
+      if (await askToStop(join(folder, socket), ending)) ended.push(basename(socket, '.sock'));
   }
   return ended;
 }
 
 /** False when nobody listens any more. */
-function askToStop(socket: string): Promise<boolean> {
+function askToStop(socket: string, ending: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const connection = connect(socket, () => {
@@ -36,7 +43,7 @@ function askToStop(socket: string): Promise<boolean> {
     });
     connection.once('close', (broken) => {
       if (broken) return;
-      if (answer.includes('"stopped":true')) resolve(true);
+      if (answer.includes(ending)) resolve(true);
       else reject(new Error(`${socket} answered: ${answer.trim() || 'nothing'}`));
     });
   });

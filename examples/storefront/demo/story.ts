@@ -29,6 +29,12 @@ export const STORY: readonly Part[] = [
   },
   {
     day: '1',
+    about: 'the new database gets its first key',
+    name: 'first-key',
+    confirm: 'orders-key',
+  },
+  {
+    day: '1',
     about: 'the data moves, and the first customers get the release',
     name: 'go-live',
     confirm: 'production',

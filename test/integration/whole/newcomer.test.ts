@@ -50,6 +50,42 @@ async function followMail(mailbox: string, to: string, subject: string): Promise
   return opened;
 }
 
+/** All four who are told have read it: two in the chat, two by their mail. */
+async function acknowledge({ chat, mailbox, subject }: { chat: string; mailbox: string; subject: string }) {
+  const read = () => page.getByRole('button', { name: 'I have read this' });
+  for (const user of ['U0MIA', 'U0INES']) {
+    await seeOn(`${chat}/as/${user}`, read);
+    await read().click();
+  }
+  for (const to of ['tom@shop.example', 'kai@shop.example']) {
+    const letter = await followMail(mailbox, to, subject);
+    await letter.getByLabel('I have read this').check();
+    await letter.getByRole('button', { name: 'Send' }).click();
+    await letter
+      .getByText(/recorded|acknowledged|counts/i)
+      .first()
+      .waitFor();
+    await letter.close();
+  }
+}
+
+async function approveInChat(chat: string): Promise<void> {
+  const approve = () => page.getByRole('link', { name: 'Approve' });
+  await seeOn(`${chat}/as/U0OMAR`, approve);
+  await approve().click();
+  await page.getByRole('button', { name: 'Approve' }).click();
+}
+
+/** Inês is signed in; the question waits on her front page. */
+async function approveOnPage(gateway: string, title: RegExp, named?: string): Promise<void> {
+  await seeOn(gateway, () => page.getByRole('link', { name: title }));
+  await page.getByRole('link', { name: title }).first().click();
+  await page.getByText('What exactly').waitFor();
+  if (named) await picture(named);
+  await page.getByLabel('Approve').check();
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
 describeNeeding(part, 'a newcomer before the demo, in a browser without scripts', () => {
   beforeAll(async () => {
     demo = new Program('examples/storefront/start.js', []);
@@ -65,25 +101,15 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
     await demo.ended;
   }, 60_000);
 
-  it('clicks through an acknowledgement, a questionnaire and an approval; green serves', async () => {
+  it('clicks through acknowledgements, a questionnaire and approvals, from Day 0 to the drill; green serves', async () => {
     const [chat, mailbox, gateway] = [await address('chat'), await address('mailbox'), await address('gateway')];
-    const read = () => page.getByRole('button', { name: 'I have read this' });
-    for (const user of ['U0MIA', 'U0INES']) {
-      await seeOn(`${chat}/as/${user}`, read);
-      await read().click();
-    }
-    for (const to of ['tom@shop.example', 'kai@shop.example']) {
-      const letter = await followMail(mailbox, to, 'goes live now');
-      await letter.getByLabel('I have read this').check();
-      await letter.getByRole('button', { name: 'Send' }).click();
-      await letter
-        .getByText(/recorded|acknowledged|counts/i)
-        .first()
-        .waitFor();
-      await letter.close();
-    }
-    await demo.line(/announce succeeded/, 60_000);
+    await demo.line(/^Day 0 .*get-ready/, 60_000);
+    await acknowledge({ chat, mailbox, subject: 'Can we reach you' });
+    await demo.line(/reach succeeded/, 60_000);
 
+    await demo.line(/^Day 1 /, 60_000);
+    await acknowledge({ chat, mailbox, subject: 'goes live now' });
+    await demo.line(/announce succeeded/, 60_000);
     const questions = await followMail(mailbox, 'kai@shop.example', 'Who watches');
     await questions.getByLabel('Yes', { exact: true }).check();
     await questions.getByLabel('4', { exact: true }).check();
@@ -91,23 +117,11 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
     await questions.getByRole('button', { name: 'Send' }).click();
     await demo.line(/night succeeded/, 60_000);
     await questions.close();
-
-    const approve = () => page.getByRole('link', { name: 'Approve' });
-    await seeOn(`${chat}/as/U0OMAR`, approve);
-    await approve().click();
-    await page.getByRole('button', { name: 'Approve' }).click();
-
+    await approveInChat(chat);
     await page.goto(`${gateway}/sign-in`);
     await page.getByRole('button', { name: 'Inês Duarte' }).click();
-    await page
-      .getByRole('link', { name: /let the traffic switch/ })
-      .first()
-      .click();
-    await page.getByText('What exactly').waitFor();
-    await picture('ask-page');
-    await page.getByLabel('Approve').check();
-    await page.getByRole('button', { name: 'Send' }).click();
-    await demo.line(/green serves v1\.5\.0/, 60_000);
+    await approveOnPage(gateway, /let the traffic switch/, 'ask-page');
+    await demo.line(/watch succeeded/, 90_000);
     await page.goto(gateway);
     await page
       .getByRole('link', { name: /Storefront goes live|go-live/ })
@@ -115,7 +129,19 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
       .click();
     await page.getByText('Mia Hoffmann').first().waitFor();
     await picture('run-page');
+
+    await demo.line(/widen waiting/, 60_000);
+    await approveInChat(chat);
+    await approveOnPage(gateway, /let more customers come/);
+    await demo.line(/ramp\[2\]\.gate succeeded/, 90_000);
+
+    await demo.line(/drill waiting/, 90_000);
+    await approveOnPage(gateway, /let the primary be lost/);
+    await demo.line(/green serves v1\.5\.0/, 90_000);
+    await page.goto(`${gateway}/runs/storefront--v1-5-0--lose-the-primary`);
+    await page.getByText('How long it took, and what was lost').first().waitFor();
+    await picture('drill-page');
     demo.signal('SIGINT');
     expect(await demo.ended).toBe(0);
-  }, 240_000);
+  }, 480_000);
 });

@@ -29,7 +29,7 @@ export interface Databases {
 export async function startDatabases(root: string, parts: StartedParts): Promise<Databases> {
   const found = (await npmPostgres()) ?? (await anyPostgres());
   const { programs, remove } = await reachablePrograms(found);
-  parts.add({ name: 'copied PostgreSQL programs, where there were any', stop: remove });
+  if (remove) parts.add({ name: 'the copied programs of PostgreSQL', stop: remove });
   const [old, west] = await Promise.all([
     started('the old database', parts, () => PostgresCluster.start({ programs, password: secret() })),
     started('database west', parts, () => PostgresCluster.start({ programs, password: secret() })),

@@ -4,6 +4,7 @@ import { approveAs, votersOf } from './approvers.js';
 import { answerByChat } from './by-chat.js';
 import { answerByMail } from './by-mail.js';
 import type { Channels } from './channels.js';
+import { wentWrong } from './went-wrong.js';
 
 export interface Answering extends Channels {
   client: GatewayClient;
@@ -13,12 +14,14 @@ export interface Answering extends Channels {
 
 /**
  * Answers an ask of the unattended demo in the place of its people, each on a way that they have: a link in a mail, a
- * button or a dialog in the chat, a signed-in session. Resolves when all have; throws a CliError when one did not count.
+ * button or a dialog in the chat, a signed-in session. Resolves when all have; throws a CliError when one did not count, and where it
+ * asks for what no story foresees.
  */
 export async function answerAsPeople(ask: Ask, answering: Answering): Promise<void> {
   if (ask.kind === 'acknowledgement') await acknowledge(ask, answering);
   else if (ask.kind === 'questionnaire') await fillIn(ask, answering);
   else if (ask.kind === 'approval') await approve(ask, answering);
+  else throw wentWrong(`Something went otherwise than foreseen, and nobody is there to decide: ${ask.text}`);
 }
 
 async function acknowledge({ subject = '' }: Ask, { chat, mailbox, say }: Answering): Promise<void> {

@@ -1,5 +1,6 @@
 import type { GatewayClient } from '../../../../cli/gateway-client.js';
 import type { Ask } from '../../../../model/ask.js';
+import { untilAnswered } from '../until-answered.js';
 import { wentWrong } from './went-wrong.js';
 
 /** Who votes for a group: neither of them is the starter. */
@@ -27,9 +28,11 @@ export interface Vote {
 export async function approveAs({ client, run, ask: id, person }: Vote): Promise<string> {
   const session = await client.signInForDevelopment(person);
   const own = client.withToken(session.token);
-  const shown = (await own.run(run)).view.asks.find((ask) => ask.id === id);
-  if (!shown) throw wentWrong(`Run ${run} has no ask ${id} for ${person}.`);
-  const verdict = await own.answer(run, id, { action: 'approve', digest: shown.digest });
+  const verdict = await untilAnswered(async () => {
+    const shown = (await own.run(run)).view.asks.find((ask) => ask.id === id);
+    if (!shown) throw wentWrong(`Run ${run} has no ask ${id} for ${person}.`);
+    return await own.answer(run, id, { action: 'approve', digest: shown.digest });
+  });
   if (verdict.verdict !== 'accepted' && verdict.verdict !== 'already') throw wentWrong(verdict.message);
   return verdict.message;
 }
