@@ -14,7 +14,7 @@ import { Scenario } from '../../../support/scenario.js';
 import { testServer } from '../../../support/server.js';
 import { copyShipped } from '../../../support/shipped-runbook.js';
 import { type Channels, openChannels } from './channels.js';
-import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
+import { everybodyAnswers, type Otherwise, type Reports } from './everybody-answers.js';
 import { type Data, ShopDatabases } from './shop-databases.js';
 
 const EXAMPLE = join(process.cwd(), 'examples/storefront');
@@ -82,6 +82,7 @@ export class StorefrontLibrary {
     // What a shop and the programs of its database find above their folders.
     for (const folder of [built.folder, scenario.root])
       await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+    await cp(join(EXAMPLE, 'cohorts'), join(scenario.root, 'cohorts'), { recursive: true });
     for (const runbook of runbooks) await copyShipped(runbook, scenario.root);
     const places = new Map<Environment, Place>();
     const workers: Program[] = [];
@@ -105,11 +106,11 @@ export class StorefrontLibrary {
   async play(
     runbook: string,
     environment: Environment,
-    how: { inputs?: readonly string[]; otherwise?: Otherwise } = {},
+    how: { inputs?: readonly string[]; otherwise?: Otherwise; reports?: Reports } = {},
   ) {
     const { plan } = await this.scenario.plan(runbook, how.inputs, environment);
     const run = await this.scenario.start(runbook, { plan });
-    return everybodyAnswers(this.scenario, run, how.otherwise);
+    return everybodyAnswers(this.scenario, run, how.otherwise, how.reports);
   }
 
   /** Whether what a runbook left behind in an environment proves that it works there. */
@@ -131,6 +132,13 @@ export class StorefrontLibrary {
     await haproxyCommand(this.place(environment).socket, 'set server shop/green1 weight 0');
     const { view } = await this.play('put-green', environment, { inputs: [`release=${version}`] });
     if (view.status !== 'succeeded') throw new Error(`green was not put there: ${troubles(view).join('; ')}`);
+  }
+
+  /** Everybody goes to green, without a run. */
+  async allToGreen(environment: Environment): Promise<void> {
+    const { socket } = this.place(environment);
+    await haproxyCommand(socket, 'set server shop/green1 weight 100');
+    await haproxyCommand(socket, 'set server shop/blue1 weight 0');
   }
 
   /** A command as somebody types it in the workspace. */
