@@ -101,7 +101,7 @@ describeNeeding(needed, 'the library of data and access', () => {
     expect(JSON.stringify(view)).not.toContain('canary-of-kai');
   });
 
-  it('widen-by-cohort lets a list in share by share, and takes exactly those out again when a gate says no', async () => {
+  it('widen-by-cohort lets a list in share by share, with a gate after each', async () => {
     await databases.query("insert into accounts values ('maren@customers.example', 'Maren Example')");
     const { site } = library.place('stage');
     const green = `http://127.0.0.1:${site.ports.green}`;
@@ -111,6 +111,18 @@ describeNeeding(needed, 'the library of data and access', () => {
     const { view, asked } = await library.play('widen-by-cohort', 'stage', { inputs });
     expect([view.status, troubles(view), asked]).toEqual(['succeeded', [], ['widen/1']]);
     expect(await accounts()).toBe(20);
+    await load.end();
+  });
+
+  it('widen-by-cohort takes out exactly those whom it let in when a gate says no', async () => {
+    await databases.query("delete from accounts where email <> 'maren@customers.example'");
+    await library.putGreen('stage', 'v1.5.1', { slow: true });
+    await library.allToGreen('stage');
+    const { site } = library.place('stage');
+    const load = await site.load(`http://127.0.0.1:${site.ports.green}`, 50);
+    const { view } = await library.play('widen-by-cohort', 'stage', { inputs: ['release=v1.5.1', 'watch=3s'] });
+    expect(view.status).toBe('undone');
+    expect(await databases.query('select email from accounts')).toEqual([{ email: 'maren@customers.example' }]);
     await load.end();
   });
 
@@ -126,5 +138,12 @@ describeNeeding(needed, 'the library of data and access', () => {
     expect([view.status, troubles(view)]).toEqual(['succeeded', []]);
     expect(asked.sort()).toEqual(['announce/1', 'go/1', 'lessons/1', 'review/1', 'whole-again/1']);
     expect(await readDrills(records(), 'recovery')).toMatchObject([{ verdict: 'met' }]);
+  });
+
+  it('leaves no password of a server, a role or a person on record', async () => {
+    const store = records();
+    const kept = await Promise.all((await store.list('')).map((name) => store.get(name)));
+    expect(kept.length).toBeGreaterThan(10);
+    expect(JSON.stringify(kept)).not.toMatch(/canary/);
   });
 });
