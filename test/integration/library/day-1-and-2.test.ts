@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDrills } from '../../../records/drills.js';
 import { folderRecords } from '../../../records/folder.js';
@@ -15,6 +16,13 @@ let library: StorefrontLibrary;
 const records = () => folderRecords(join(library.scenario.root, '.daybook/records'));
 const databases = () => library.place('production').databases as ShopDatabases;
 let load: RunningLoad;
+
+/** In the new primary. */
+async function counted(): Promise<{ orders: number; users: number }> {
+  const all = 'select (select count(*) from orders)::int as orders, (select count(*) from accounts)::int as users';
+  const [rows] = await databases().query<{ orders: number; users: number }>(all);
+  return rows ?? { orders: 0, users: 0 };
+}
 
 describeNeeding(needed, 'the library of Day 1 and Day 2, in production', () => {
   beforeAll(async () => {
@@ -45,20 +53,31 @@ describeNeeding(needed, 'the library of Day 1 and Day 2, in production', () => {
     expect(drill?.rto.actualMs).toBeGreaterThan(0);
   });
 
-  it('go-live moves the data, lets the first users in, switches, watches and buys once; no customer gets an error', async () => {
+  it('go-live takes everything back when strangers are among the first users: data, old database and green', async () => {
     await library.play('stage', 'stage', { inputs });
     await library.play('blue-green-fallback', 'stage', { inputs });
     expect((await library.play('first-key', 'production')).view.status).toBe('succeeded');
+    const strangers = 'email,name\nada@customers.example,Ada\nmallory@elsewhere.example,Mallory\n';
+    await writeFile(join(library.scenario.root, 'cohorts/strangers.csv'), strangers);
+    const { view } = await library.play('go-live', 'production', {
+      inputs: [...inputs, 'cohort=cohorts/strangers.csv'],
+    });
+    expect(view.status).toBe('undone');
+    expect(stepOf(view, 'first-users').message).toContain('mallory@elsewhere.example');
+    expect(await counted()).toEqual({ orders: 0, users: 0 });
+    expect(await library.serves('production')).toEqual({ slot: 'blue', version: 'v1.4.0' });
+    const closed = "select rolconfig as closed from pg_roles where rolname = 'shop'";
+    expect(await databases().old.query(closed)).toEqual([{ closed: ['default_transaction_read_only=off'] }]);
+  });
+
+  it('go-live moves the data, lets the first users in, switches, watches and buys once; whoever looks gets no error', async () => {
     const { view, asked } = await library.play('go-live', 'production', { inputs: [...inputs, 'watch=10s'] });
     expect([view.status, troubles(view)]).toEqual(['succeeded', []]);
     expect(asked).toEqual(expect.arrayContaining(['announce/1', 'on-duty/1', 'go/1']));
     expect(await library.serves('production')).toEqual({ slot: 'green', version: 'v1.5.0' });
     expect(await load.summary()).toMatchObject({ refused: 0, status5xx: 0, other: 0 });
-    const [rows] = await databases().query(
-      'select (select count(*) from orders)::int as orders, (select count(*) from accounts)::int as users',
-    );
-    expect(rows).toMatchObject({ users: 5 });
-    expect((rows as { orders: number }).orders).toBeGreaterThanOrEqual(500);
+    const { orders, users } = await counted();
+    expect([orders >= 500, users]).toEqual([true, 5]);
   });
 
   it('widen goes from 5 % to all in four steps, each with its gate', async () => {
