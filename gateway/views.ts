@@ -73,8 +73,8 @@ export class Views {
    */
   async see(run: string): Promise<SeenView> {
     const seen = await this.seeView(run);
-    const { store } = this.options;
     const steps = seen.view.stages.flatMap((stage) => stage.steps);
+    const { store } = this.options;
     const begun = steps.some(isBegunGate);
     const long = steps.filter(tellsHeadway).map(({ id }) => id);
     const accesses = steps.some(isBegunGrant) ? await readAccesses(store, { run }) : [];
@@ -207,7 +207,7 @@ const COUNT_MS = 10_000;
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh, gates, headway, accesses }: SeenView): string {
+export function versionOf({ view, fresh, gates, accesses, headway }: SeenView): string {
   const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
   const open = accesses?.map((one) =>
     one.taken ? one : { ...one, left: Math.ceil((one.until - view.now) / COUNT_MS) },
@@ -216,8 +216,8 @@ export function versionOf({ view, fresh, gates, headway, accesses }: SeenView): 
     view: { ...view, now: 0 },
     fresh,
     ...(measured ? { measured } : {}),
-    ...(headway ? { headway } : {}),
     ...(open ? { open } : {}),
+    ...(headway ? { headway } : {}),
   });
 }
 

@@ -35,19 +35,16 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(
-  gateway: GatewayContext,
-  run: string,
-  { view, fresh, gates, headway, accesses }: SeenView,
-): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, seen: SeenView): RunReply {
+  const { view, fresh, gates, accesses, headway } = seen;
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
     fresh,
     page: pageOf(gateway, run),
     ...(temporal ? { temporal } : {}),
-    ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
     ...(accesses ? { accesses } : {}),
+    ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
   };
 }
 

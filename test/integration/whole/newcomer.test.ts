@@ -52,7 +52,9 @@ async function followMail(mailbox: string, to: string, subject: string): Promise
 
 /** All four who are told have read it: two in the chat, two by their mail. */
 async function acknowledge({ chat, mailbox, subject }: { chat: string; mailbox: string; subject: string }) {
-  const read = () => page.getByRole('button', { name: 'I have read this' });
+  // An earlier message may still have its button.
+  const message = () => page.locator('li.message', { hasText: subject }).first();
+  const read = () => message().getByRole('button', { name: 'I have read this' });
   for (const user of ['U0MIA', 'U0INES']) {
     await seeOn(`${chat}/as/${user}`, read);
     await read().click();
@@ -69,8 +71,9 @@ async function acknowledge({ chat, mailbox, subject }: { chat: string; mailbox: 
   }
 }
 
-async function approveInChat(chat: string): Promise<void> {
-  const approve = () => page.getByRole('link', { name: 'Approve' });
+async function approveInChat(chat: string, title: string): Promise<void> {
+  const message = () => page.locator('li.message', { hasText: title }).first();
+  const approve = () => message().getByRole('link', { name: 'Approve' });
   await seeOn(`${chat}/as/U0OMAR`, approve);
   await approve().click();
   await page.getByRole('button', { name: 'Approve' }).click();
@@ -117,7 +120,7 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
     await questions.getByRole('button', { name: 'Send' }).click();
     await demo.line(/night succeeded/, 60_000);
     await questions.close();
-    await approveInChat(chat);
+    await approveInChat(chat, 'let the traffic switch');
     await page.goto(`${gateway}/sign-in`);
     await page.getByRole('button', { name: 'Inês Duarte' }).click();
     await approveOnPage(gateway, /let the traffic switch/, 'ask-page');
@@ -131,7 +134,7 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
     await picture('run-page');
 
     await demo.line(/widen waiting/, 60_000);
-    await approveInChat(chat);
+    await approveInChat(chat, 'let more customers come');
     await approveOnPage(gateway, /let more customers come/);
     await demo.line(/ramp\[2\]\.gate succeeded/, 90_000);
 

@@ -1,5 +1,5 @@
-import type { Context } from '../../../cli/context.js';
-import type { Figure } from './figures.js';
+import type { Context } from '../../../../cli/context.js';
+import type { Figure } from './figure.js';
 
 const ORDER = ['0', '1', '2', 'N', 'all'];
 const HEAD: Figure = { day: '', what: 'what', value: 'measured', from: 'how it was taken' };
