@@ -7,23 +7,34 @@ import { judge, type LateExpression, type Verdict } from './params.js';
 import type { StepScope } from './scope.js';
 import type { CommandTarget } from './targets/command.js';
 import type { HttpTarget } from './targets/http.js';
-import { openCommand, openHttp } from './targets/index.js';
+import type { PostgresPlace } from './postgres/place.js';
+import { readRows } from './postgres/read-rows.js';
+import { withPostgres } from './postgres/session.js';
+import { openCommand, openHttp, openPostgres } from './targets/index.js';
 
-/** What is asked: a path of an http target or a program of a command target, and what its answer must be. */
+/** What is asked: a path of an http target, a program of a command target or a query at a postgres target, and what its answer must be. */
 export interface Question {
   get?: string;
   run?: string[];
+  query?: string;
+  /** Of `query`, for $1, $2 … */
+  values?: readonly (string | number | boolean | null)[];
   expect?: LateExpression;
 }
 
 /** Opens what the question needs. `other` names a further target; without it the step's own is asked. */
-export async function openQuestion({ get, run, expect }: Question, scope: StepScope, other?: string): Promise<Ask> {
+export async function openQuestion(question: Question, scope: StepScope, other?: string): Promise<Ask> {
+  const { get, run, query, values, expect } = question;
   if (get !== undefined) {
     const target = await openHttp(scope, other);
     return (limitMs) =>
       reply(() => askHttp(() => target.call({ method: 'GET', path: get, timeoutMs: limitMs }), expect, scope));
   }
-  if (run === undefined) throw refused('params-invalid', 'There is neither `get` nor `run`; nothing was asked.');
+  if (query !== undefined) {
+    const place = await openPostgres(scope, other);
+    return (limitMs) => reply(() => askPostgres({ place, query, values, limitMs }, expect, scope));
+  }
+  if (run === undefined) throw refused('params-invalid', 'There is no `get`, `run` or `query`; nothing was asked.');
   const target = await openCommand(scope, other);
   return (limitMs) => reply(() => askCommand(() => target.run({ argv: run, timeoutMs: limitMs }), expect, scope));
 }
@@ -59,6 +70,33 @@ async function askCommand(
   const printed = stdout === '' ? `stderr ${JSON.stringify(stderr)}` : `stdout ${JSON.stringify(stdout)}`;
   const saw = `exit code ${exitCode}, ${ms} ms, ${printed}`;
   return { ...verdict, ms, said: said(secrets, { expected: expect?.$expr ?? 'exit code 0', saw }), outputs };
+}
+
+async function askPostgres(
+  {
+    place,
+    query,
+    values = [],
+    limitMs,
+  }: Pick<Question, 'values'> & { place: PostgresPlace; query: string; limitMs?: number },
+  expect: LateExpression | undefined,
+  { secrets, signal }: StepScope,
+): Promise<Reply> {
+  const begun = performance.now();
+  const timeoutMs = Math.min(place.timeoutMs, limitMs ?? place.timeoutMs);
+  const given = values.map((value) => (value === null ? null : String(value)));
+  const rows = await withPostgres({ ...place, timeoutMs }, { signal, application: 'daybook check' }, (session) =>
+    readRows(session, { query, values: given, timeoutMs }),
+  );
+  const ms = Math.round(performance.now() - begun);
+  const verdict = expect ? judge(expect, { rows }) : answerOf(rows.length > 0);
+  const saw = `${rows.length} row${rows.length === 1 ? '' : 's'}, ${ms} ms, ${JSON.stringify(rows)}`;
+  return {
+    ...verdict,
+    ms,
+    said: said(secrets, { expected: expect?.$expr ?? 'at least one row', saw }),
+    outputs: { rows },
+  };
 }
 
 function byExit(exitCode: number): Verdict {

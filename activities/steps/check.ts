@@ -11,6 +11,8 @@ import { openQuestion } from '../question.js';
 const params = z.object({
   get: z.string().optional(),
   run: argv.optional(),
+  query: z.string().optional(),
+  values: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
   expect: lateExpression.optional(),
   within: duration.optional(),
   every: duration.default(1000),

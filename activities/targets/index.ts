@@ -3,6 +3,7 @@ import type { KeyStore } from '../keys/store.js';
 import { type OpenTarget, openTarget } from '../own-target.js';
 import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
+import { type PostgresPlace, postgresPlace } from '../postgres/place.js';
 import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
 import { examineBackups } from './backups.js';
 import { AwsSecret } from './aws-secrets-manager.js';
@@ -111,6 +112,12 @@ export async function openHttp(scope: StepScope, other?: string): Promise<HttpTa
 export async function openCommand(scope: StepScope, other?: string): Promise<CommandTarget> {
   const target = await openTarget(scope, other);
   return suitable({ command: () => new CommandTarget(target, scope) }, target, scope)();
+}
+
+/** How the step's own database is reached, or that of the further target that `other` names. */
+export async function openPostgres(scope: StepScope, other?: string): Promise<PostgresPlace> {
+  const target = await openTarget(scope, other);
+  return suitable({ postgres: () => postgresPlace(target) }, target, scope)();
 }
 
 function suitable<T>(drivers: Record<string, T>, target: OpenTarget, { call }: StepScope): T {

@@ -29,7 +29,7 @@ export interface Substituted {
 
 const STEP_VARIABLES = ['inputs', 'run', 'steps'];
 /** Exist in some places only: naming them elsewhere is another mistake than a name that nobody knows. */
-const LOCAL_VARIABLES: readonly string[] = ['item', 'index', 'response', 'result', 'captured'];
+const LOCAL_VARIABLES: readonly string[] = ['item', 'index', 'response', 'result', 'rows', 'captured'];
 
 /** A scalar with its slots filled, as far as they are known. With `textual` a lone slot is text, too. */
 export function substituteScalar(planning: Planning, text: string, site: Site & { textual?: boolean }): Substituted {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 import { duration, slot, text } from '../slot.js';
 import { defineStepType } from '../step-type.js';
 import { commandWording, wording } from '../wording.js';
@@ -8,8 +8,11 @@ import { argv, httpPath } from './fields.js';
 /** A probe that runs once and is bounded by this is executed inside the workflow's worker. */
 const QUICK_MS = 500;
 
+const QUESTIONS = ['get', 'run', 'query'] as const;
+const KIND = { get: 'http', run: 'command', query: 'postgres' } as const;
+
 const exactlyOneQuestion = {
-  error: 'either `get` (for an http target) or `run` (for a command target)',
+  error: 'either `get` (for an http target), `run` (for a command target) or `query` (for a postgres target)',
   params: { code: 'DB1017' },
   when: () => true,
 };
@@ -24,9 +27,25 @@ export const check = defineStepType({
       run: argv(
         'The program to run, for a command target. Exit code 0 is yes, 1 is no, any other is no answer.',
       ).optional(),
+      query: slot(
+        z
+          .string()
+          .regex(/\S/, { error: 'a query' })
+          .refine((query) => !query.includes('${{'), {
+            error: 'no `${{ }}` in the middle: name values as $1, $2 and list them in `values`',
+          }),
+      )
+        .describe(
+          'One query that only reads, for a postgres target: in a read-only transaction, at most 100 rows. Values are $1, $2 … and stand in `values`.',
+        )
+        .optional(),
+      values: z
+        .array(slot(z.union([z.string(), z.number(), z.boolean(), z.null()])), { error: 'a list of values' })
+        .describe('Values for $1, $2 … of `query`, as text that the server reads as the type it needs.')
+        .optional(),
       expect: text()
         .describe(
-          'The question: CEL over `response` = {status, headers, json, text, ms}, or over `result` = {exitCode, stdout, stderr, ms}. Without it: a status below 400, or the exit code.',
+          'The question: CEL over `response` = {status, headers, json, text, ms}, over `result` = {exitCode, stdout, stderr, ms}, or over `rows`, a list with a map by column for each row. Without it: a status below 400, the exit code, or at least one row.',
         )
         .optional(),
       within: slot(duration()).describe('Keep asking until the answer is yes, for at most so long.').optional(),
@@ -37,9 +56,13 @@ export const check = defineStepType({
         .optional(),
     })
     .refine(
-      (step) => typeof step !== 'object' || (step.get === undefined) !== (step.run === undefined),
+      (step) => typeof step !== 'object' || QUESTIONS.filter((one) => step[one] !== undefined).length === 1,
       exactlyOneQuestion,
     )
+    .refine((step) => step.values === undefined || step.query !== undefined, {
+      error: '`values` together with `query`',
+      params: { code: 'DB1017' },
+    })
     .refine((step) => step.tolerate === undefined || step.for !== undefined, {
       error: '`tolerate` together with `for`',
       params: { code: 'DB1017' },
@@ -48,19 +71,20 @@ export const check = defineStepType({
       error: '`every` together with `within` or `for`',
       params: { code: 'DB1017' },
     }),
-  targetKinds: ['http', 'command'],
-  kindsFor: (params: JsonObject) => (params.run === undefined ? ['http'] : ['command']),
+  targetKinds: Object.values(KIND),
+  kindsFor: (params: JsonObject) => QUESTIONS.filter((one) => params[one] !== undefined).map((one) => KIND[one]),
   retry: 'no',
   outputs: {
     status: 'The last status code (http).',
     json: 'The last body, when it is JSON (http).',
     exitCode: 'The last exit code (command).',
     stdout: 'The last standard output, at most 16 KiB (command).',
+    rows: 'The last rows, by the names of their columns (postgres).',
     samples: 'How often it was asked.',
     failures: 'How often the answer was no.',
     slowestMs: 'The slowest answer, in milliseconds.',
   },
-  expressions: { expect: ['response', 'result'] },
+  expressions: { expect: ['response', 'result', 'rows'] },
   texts: ['get', 'run'],
   sentence: ({ target, params }) => `Check ${question(params)} on ${target}${period(params)}`,
   quick: (params, timeoutMs) => isOnce(params) && timeoutMs !== undefined && timeoutMs <= QUICK_MS,
@@ -71,8 +95,13 @@ function isOnce(params: JsonObject): boolean {
 }
 
 function question(params: JsonObject): string {
-  const asked = params.run === undefined ? wording(params.get) : `\`${commandWording(params.run)}\``;
+  const asked =
+    params.run !== undefined ? `\`${commandWording(params.run)}\`` : wording(params.get ?? oneLine(params.query));
   return params.expect === undefined ? asked : `${asked}: ${expectation(params)}`;
+}
+
+function oneLine(query: Json | undefined): Json | undefined {
+  return typeof query === 'string' ? query.replace(/\s+/g, ' ').trim() : query;
 }
 
 function expectation(params: JsonObject): string {

@@ -20,7 +20,15 @@ const INPUTS: Record<string, string[]> = {
   'day-0/prove-day-n': ['release=v1.5.0'],
   'day-1/go-live': ['release=v1.5.0'],
   'day-2/widen': ['release=v1.5.0'],
+  'day-2/widen-by-cohort': ['release=v1.5.0'],
+  'day-n/break-glass': ['looks=ines', 'changes=kai', 'incident=INC-7', 'reason=An order has no price'],
   'day-n/disk-and-versions': ['release=v1.5.0'],
+  'day-n/offboard-person': ['person=tom', 'login=tom_login', 'reason=HR-12'],
+  'day-n/promote-recovery-site': ['reason=INC-8: west has lost its disk'],
+  'day-n/repair-data': [
+    ...['person=kai', 'incident=INC-7', 'reason=Orders without a price get the one of the catalogue'],
+    ...['count=select count(*) as n from orders where cents = 0', 'all=select count(*) as n from orders'],
+  ],
 };
 
 const shipped = DAYS.flatMap((day) =>

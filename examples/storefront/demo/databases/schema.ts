@@ -18,6 +18,17 @@ create table orders (
 );
 create role shop_app nologin;
 grant select, insert, update, delete on customers, orders to shop_app;
+create table accounts (
+  email text primary key,
+  name text not null,
+  since timestamptz not null default now()
+);
+create role shop_looker nologin;
+grant select on customers, orders to shop_looker;
+create role shop_repair nologin;
+grant select, update on customers, orders to shop_repair;
+create role ines_login nologin;
+create role kai_login nologin;
 `;
 
 export const CUSTOMERS = 20_000;

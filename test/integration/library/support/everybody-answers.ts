@@ -20,6 +20,9 @@ const ONE_OF: Readonly<Record<string, string>> = {
 /** Says what is to be answered instead; undefined leaves it to the usual yes. */
 export type Otherwise = (ask: Ask) => 'leave open' | 'decide-abort' | 'decide-undo' | 'decide-skip' | undefined;
 
+/** What people report when they complete a manual step, by its id. */
+export type Reports = Readonly<Record<string, Record<string, string>>>;
+
 /**
  * Follows a run to its end, and answers everything it asks, as people do who have nothing against it. `seen` keeps which steps
  * have asked.
@@ -28,6 +31,7 @@ export async function everybodyAnswers(
   scenario: Scenario,
   run: string,
   otherwise: Otherwise = () => undefined,
+  reports: Reports = {},
 ): Promise<{ view: RunView; asked: string[] }> {
   const asked = new Set<string>();
   const deadline = Date.now() + PATIENCE_MS;
@@ -36,7 +40,7 @@ export async function everybodyAnswers(
     if (view?.endedAt !== undefined) return { view: await scenario.ended(run), asked: [...asked] };
     for (const ask of view?.asks ?? []) {
       if (ask.status !== 'open' || asked.has(ask.id)) continue;
-      if (await answered(scenario, { run, ask, how: otherwise(ask) })) asked.add(ask.id);
+      if (await answered(scenario, { run, ask, how: otherwise(ask), outputs: reports[ask.step] })) asked.add(ask.id);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -46,7 +50,7 @@ export async function everybodyAnswers(
 /** False where it is not ready yet. */
 async function answered(
   scenario: Scenario,
-  { run, ask, how }: { run: string; ask: Ask; how: ReturnType<Otherwise> },
+  { run, ask, how, outputs }: { run: string; ask: Ask; how: ReturnType<Otherwise>; outputs?: Record<string, string> },
 ): Promise<boolean> {
   if (how === 'leave open') return true;
   if (ask.kind === 'acknowledgement' || ask.kind === 'questionnaire') return audience(scenario, run, ask);
@@ -57,10 +61,16 @@ async function answered(
     return true;
   }
   if (ask.pair) return inPair(scenario, { run, ask, pair: ask.pair });
-  const people = ask.kind === 'approval' ? APPROVERS : [(ask.who ?? []).includes('operations') ? 'ines' : 'omar'];
+  const people = ask.kind === 'approval' ? APPROVERS : completing(ask);
   const action = ask.kind === 'approval' ? 'approve' : 'complete';
-  for (const sub of people) await scenario.say(run, { sub, action, ask: ask.id, digest: ask.digest });
+  for (const sub of people)
+    await scenario.say(run, { sub, action, ask: ask.id, digest: ask.digest, ...(outputs && { outputs }) });
   return true;
+}
+
+/** Everybody where everybody must, otherwise one of those who may. */
+function completing({ everyone, who = [] }: Ask): readonly string[] {
+  return everyone ?? [who.includes('operations') ? 'ines' : 'omar'];
 }
 
 /** Two different people sign: one who did it, one who watched. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endSlots } from '../../../../examples/storefront/demo/slots.js';
 import { runCli } from '../../../../cli/run-cli.js';
@@ -14,7 +14,8 @@ import { Scenario } from '../../../support/scenario.js';
 import { testServer } from '../../../support/server.js';
 import { copyShipped } from '../../../support/shipped-runbook.js';
 import { type Channels, openChannels } from './channels.js';
-import { everybodyAnswers, type Otherwise } from './everybody-answers.js';
+import { everybodyAnswers, type Otherwise, type Reports } from './everybody-answers.js';
+import { type Data, ShopDatabases } from './shop-databases.js';
 
 const EXAMPLE = join(process.cwd(), 'examples/storefront');
 const BLUE_VERSION = 'v1.4.0';
@@ -43,6 +44,7 @@ interface Place {
   url: string;
   /** HAProxy's runtime socket. */
   socket: string;
+  databases?: ShopDatabases;
 }
 
 /** The example workspace with runbooks of the library in it, and the parts of some environments really running. */
@@ -56,8 +58,15 @@ export class StorefrontLibrary {
     private readonly workers: readonly Program[],
   ) {}
 
-  /** Blue serves v1.4.0 behind HAProxy; green's slot is empty. `runbooks`: `day-0/stage`, copied as shipped. */
-  static async open(environments: readonly Environment[], runbooks: readonly string[]): Promise<StorefrontLibrary> {
+  /**
+   * Blue serves v1.4.0 behind HAProxy; green's slot is empty. `runbooks`: `day-0/stage`, copied as shipped. `data`: environments
+   * in which the shop keeps its orders in databases, and in which of them; elsewhere it keeps none.
+   */
+  static async open(
+    environments: readonly Environment[],
+    runbooks: readonly string[],
+    data: Partial<Record<Environment, Data>> = {},
+  ): Promise<StorefrontLibrary> {
     const built = buildStorefront();
     const scenario = await Scenario.given({
       people: await exampleFile('people.yaml'),
@@ -66,13 +75,21 @@ export class StorefrontLibrary {
       daybook: await exampleFile('daybook.yaml'),
     });
     const channels = await openChannels();
-    await cp(join(built.folder, 'shop'), join(scenario.root, 'shop'), { recursive: true });
-    await cp(join(built.folder, 'package.json'), join(scenario.root, 'shop', 'package.json'));
+    for (const part of ['shop', 'database']) {
+      await cp(join(built.folder, part), join(scenario.root, part), { recursive: true });
+      await cp(join(built.folder, 'package.json'), join(scenario.root, part, 'package.json'));
+    }
+    // What a shop and the programs of its database find above their folders.
+    for (const folder of [built.folder, scenario.root])
+      await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+    await cp(join(EXAMPLE, 'cohorts'), join(scenario.root, 'cohorts'), { recursive: true });
     for (const runbook of runbooks) await copyShipped(runbook, scenario.root);
     const places = new Map<Environment, Place>();
     const workers: Program[] = [];
     for (const environment of environments) {
-      const { place, env } = await started(built, environment);
+      const where = data[environment];
+      const databases = where && (await ShopDatabases.start({ root: scenario.root, environment, data: where }));
+      const { place, env } = await started(built, environment, databases);
       places.set(environment, place);
       workers.push(await startWorker(scenario, environment, { ...env, ...channels.env }));
     }
@@ -89,11 +106,11 @@ export class StorefrontLibrary {
   async play(
     runbook: string,
     environment: Environment,
-    how: { inputs?: readonly string[]; otherwise?: Otherwise } = {},
+    how: { inputs?: readonly string[]; otherwise?: Otherwise; reports?: Reports } = {},
   ) {
     const { plan } = await this.scenario.plan(runbook, how.inputs, environment);
     const run = await this.scenario.start(runbook, { plan });
-    return everybodyAnswers(this.scenario, run, how.otherwise);
+    return everybodyAnswers(this.scenario, run, how.otherwise, how.reports);
   }
 
   /** Whether what a runbook left behind in an environment proves that it works there. */
@@ -117,6 +134,13 @@ export class StorefrontLibrary {
     if (view.status !== 'succeeded') throw new Error(`green was not put there: ${troubles(view).join('; ')}`);
   }
 
+  /** Everybody goes to green, without a run. */
+  async allToGreen(environment: Environment): Promise<void> {
+    const { socket } = this.place(environment);
+    await haproxyCommand(socket, 'set server shop/green1 weight 100');
+    await haproxyCommand(socket, 'set server shop/blue1 weight 0');
+  }
+
   /** A command as somebody types it in the workspace. */
   async daybook(...argv: string[]): Promise<{ exit: number; out: string; err: string }> {
     const context = fakeContext({ cwd: this.scenario.root });
@@ -136,7 +160,10 @@ export class StorefrontLibrary {
     await Promise.all(this.workers.map(({ ended }) => ended));
     await this.scenario.over();
     await endSlots(this.scenario.root);
-    for (const { site } of this.places.values()) await site.close();
+    for (const { site, databases } of this.places.values()) {
+      await site.close();
+      await databases?.remove();
+    }
     await this.channels.close();
     this.built.remove();
   }
@@ -153,26 +180,28 @@ async function startWorker(scenario: Scenario, environment: Environment, env: No
 const exampleFile = (name: string): Promise<string> => readFile(join(EXAMPLE, name), 'utf8');
 
 /** Blue and HAProxy of one environment, and the variables by which its worker finds them. */
-async function started(built: BuiltStorefront, environment: Environment) {
+async function started(built: BuiltStorefront, environment: Environment, databases: ShopDatabases | undefined) {
   const folder = join(built.folder, environment);
   for (const part of ['shop', 'edge', 'load'])
     await cp(join(built.folder, part), join(folder, part), { recursive: true });
   await cp(join(built.folder, 'package.json'), join(folder, 'package.json'));
   const site = await StorefrontSite.make(folder);
-  await site.shop('blue', BLUE_VERSION);
+  await site.shop('blue', BLUE_VERSION, { ...(databases && { DATABASE_FOLDER: databases.blueFolder }) });
   const { url, socket } = await site.haproxy();
   const { blue, green } = site.ports;
   const prefix = environment === 'stage' ? 'STAGE' : 'STOREFRONT';
   const env = {
     PATH: process.env.PATH,
+    ...databases?.env,
     [`${prefix}_URL`]: url,
+    [`${prefix}_BLUE_URL`]: `http://127.0.0.1:${blue}`,
     [`${prefix}_GREEN_URL`]: `http://127.0.0.1:${green}`,
     [`${prefix}_GREEN_METRICS_URL`]: `http://127.0.0.1:${green}/metrics`,
     [`${prefix}_HAPROXY_SOCKET`]: socket,
     [`${prefix}_BLUE_PORT`]: String(blue),
     [`${prefix}_GREEN_PORT`]: String(green),
   };
-  return { place: { site, url, socket }, env };
+  return { place: { site, url, socket, ...(databases && { databases }) }, env };
 }
 
 /** What a failed expectation should show: every step that is not as it was meant to be, with its message. */
