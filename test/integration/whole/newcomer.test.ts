@@ -141,8 +141,8 @@ describeNeeding(part, 'a newcomer before the demo, in a browser without scripts'
     await demo.line(/drill waiting/, 90_000);
     await approveOnPage(gateway, /let the primary be lost/);
     await demo.line(/green serves v1\.5\.0/, 90_000);
-    await page.goto(`${gateway}/runs/storefront--v1-5-0--lose-the-primary`);
-    await page.getByText('How long it took, and what was lost').first().waitFor();
+    await page.goto(`${gateway}/drills`);
+    await page.getByRole('heading', { name: 'lose-the-primary in production' }).waitFor();
     await picture('drill-page');
     demo.signal('SIGINT');
     expect(await demo.ended).toBe(0);
