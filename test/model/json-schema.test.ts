@@ -48,6 +48,10 @@ const STEPS: Record<string, string> = {
   mark: '{ id: a, type: mark, target: t, text: "v ${{ inputs.a }}", tags: [shop], start: "2026-12-01T02:00:00Z", end: "${{ inputs.a }}" }',
   runbook: '{ id: a, type: runbook, runbook: other, inputs: { a: 1 } }',
   key: '{ id: a, type: key, target: t, action: rotate, opens: { target: d, roles: [shop_a, shop_b] }, consumers: [{ target: shop, get: /key, expect: response.json.key == key.id }], within: "${{ inputs.a }}", undo: { previous: true } }',
+  'data-transfer':
+    '{ id: a, type: data-transfer, target: new, from: old, tables: [public.customers, public.orders], atOnce: 2, sourceStill: true, timeout: 1h, undo: { empty: true } }',
+  backup: '{ id: a, type: backup, target: backups, from: "${{ inputs.a }}" }',
+  restore: '{ id: a, type: restore, target: db, from: backups, backup: "${{ steps.save.outputs.backup }}" }',
   promote:
     '{ id: a, type: promote, target: pair, to: "${{ inputs.a }}", consumers: [{ target: shop, get: /database, expect: response.json.primary == "west" }], within: 60s, onFailure: ask }',
   'recovery-drill':
