@@ -8,7 +8,8 @@ import { writeWorkspace } from '../support/workspace.js';
 
 const EXAMPLE = join(process.cwd(), 'examples/storefront');
 const PARTS = [
-  ...['day-0/stage', 'day-0/verify-transactions', 'day-0/prove-day-n', 'day-0/blue-green-fallback', 'day-1/go-live'],
+  ...['day-0/stage', 'day-0/verify-transactions', 'day-0/prove-day-n', 'day-0/blue-green-fallback'],
+  ...['day-0/recovery-trial', 'day-1/first-key', 'day-1/go-live'],
   ...['day-n/disk-and-versions', 'day-n/synthetic-transactions'],
 ];
 let root: string;
@@ -43,7 +44,9 @@ describe('the shipped programme', () => {
     const whole = JSON.parse((await daybook('check', '--json')).out) as { files: string[]; problems: unknown[] };
     expect(whole.problems).toEqual([]);
     expect(whole.files).toContain('programmes/storefront.yaml');
-    expect((await daybook('programme', 'list')).out).toContain('stage, transactions, prove-day-n, way-back, go-live');
+    expect((await daybook('programme', 'list')).out).toContain(
+      'stage, transactions, prove-day-n, way-back, recovery, first-key, go-live',
+    );
   });
 
   it('plans every part, and says in one table who is asked and what needs what', async () => {
@@ -56,19 +59,21 @@ describe('the shipped programme', () => {
       ['0', 'transactions', 'stage'],
       ['0', 'prove-day-n', 'stage'],
       ['0', 'way-back', 'stage'],
+      ['0', 'recovery', 'stage'],
+      ['1', 'first-key', 'production'],
       ['1', 'go-live', 'production'],
       ['N', 'daily', 'production'],
       ['N', 'customers', 'production'],
     ]);
-    expect(rows[4]).toContain('support, operations, product');
+    expect(rows[6]).toContain('operations, support, product');
   });
 
   it('names the proof that no part before gives, with its place', async () => {
-    await writeFile(file, (await readFile(file, 'utf8')).replace('needs: [way-back]', 'needs: [stage]'));
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll('way-back, recovery, first-key', 'stage'));
     const { err } = await plan();
     expect(err).toContain('go-live: step way-back-proven demands blue-green-fallback to have succeeded in stage');
     expect(err).toContain('daily: policy demands disk-and-versions to have succeeded in stage');
-    expect(err).toContain('programmes/storefront.yaml:21:');
+    expect(err).toContain('programmes/storefront.yaml:23:');
   });
 
   it('plans the rest where one part does not, and ends with 2', async () => {
