@@ -45,7 +45,7 @@ function timesTaken({ answer, changes = 0 }: LedgerEntry, { sub, action }: Pick<
 }
 
 /** Per key at most one change of state, and the state never goes old-new-old under one key. */
-function doubleTransitions(ledger: readonly Applied[]): string[] {
+export function doubleTransitions(ledger: readonly Applied[]): string[] {
   const state = new Map<string, string>([['/traffic', JSON.stringify({ blue: 100, green: 0 })]]);
   const transitions = new Map<string, number>();
   for (const { key, path, body } of ledger) {
@@ -67,7 +67,8 @@ function earlySwitch(ledger: readonly Applied[], quorumAt: number | undefined): 
     : [`I4: traffic moved at ${first.at}, the quorum was asked at ${quorumAt ?? 'never'}`];
 }
 
-function emptyTraffic(ledger: readonly Applied[]): string[] {
+/** One sentence for each time that nobody got traffic. */
+export function emptyTraffic(ledger: readonly Applied[]): string[] {
   return ledger.flatMap(({ path, body }) => {
     if (path !== '/traffic') return [];
     const total = Object.values((JSON.parse(body) as { weights: Record<string, number> }).weights).reduce(

@@ -21,8 +21,8 @@ export class TargetServer {
   readonly state = new Map<string, string>();
   weights: Record<string, number> = { blue: 100, green: 0 };
   healthy: Record<string, boolean> = { blue: true, green: true };
-  /** Asked before each request is worked in. */
-  bite: (request: { method: string; path: string }) => Bite = () => 'serve';
+  /** Asked before each request is worked in. May do something first. */
+  bite: (request: { method: string; path: string; body: string }) => Bite | Promise<Bite> = () => 'serve';
   private readonly server = createServer((request, response) => void this.serve(request, response));
   private waiting: (() => void)[] = [];
 
@@ -58,7 +58,7 @@ export class TargetServer {
     const path = request.url ?? '/';
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const bite = this.bite({ method, path });
+    const bite = await this.bite({ method, path, body });
     if (bite === 'hang') return;
     if (bite === 'refuse') return void request.socket.destroy();
     if (method !== 'GET')

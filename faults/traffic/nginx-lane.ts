@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nginxText } from '../../activities/targets/nginx-text.js';
 import { type NginxProxy, startNginx } from '../../bench/traffic/nginx-proxy.js';
 import { Watcher } from '../../bench/traffic/watcher.js';
-import type { RunView } from '../../model/run-view.js';
+import type { Ending, Lane } from '../lanes/lane.js';
 import { pause } from '../people.js';
-import { type Lane, runbookOf } from './lane.js';
+import { runbookOf } from './runbook.js';
 
 /** The file is written: before and after its test; before and after nginx is told. */
 export const NGINX_MOMENTS = ['before test', 'after test', 'before reload', 'after reload'] as const;
@@ -14,7 +14,6 @@ export type NginxMoment = (typeof NGINX_MOMENTS)[number];
 
 /** One nginx. Its programs are run by a script that waits at the moment; it lives on when the worker dies. */
 export class NginxLane implements Lane {
-  arrived: Promise<void> = Promise.resolve();
   #watcher: Watcher | undefined;
 
   private constructor(
@@ -32,10 +31,15 @@ export class NginxLane implements Lane {
     return `nginx: ${this.at}`;
   }
 
-  get target(): string {
+  get held(): boolean {
+    return existsSync(this.#place('here')) && !existsSync(this.#place('go'));
+  }
+
+  get targets(): Record<string, string> {
     const { test, reload, ...config } = this.nginx.target.config;
     const held = (what: string, argv: unknown) => ['sh', this.#place('held.sh'), what, ...(argv as string[])];
-    return JSON.stringify({ kind: 'nginx', ...config, test: held('test', test), reload: held('reload', reload) });
+    const target = { kind: 'nginx', ...config, test: held('test', test), reload: held('reload', reload) };
+    return { [this.name]: JSON.stringify(target) };
   }
 
   get runbook(): string {
@@ -51,14 +55,13 @@ export class NginxLane implements Lane {
     await pause(500);
     for (const name of ['here', 'go']) await rm(this.#place(name), { force: true });
     this.#watcher = new Watcher(this.nginx);
-    this.arrived = this.#arrival();
   }
 
   release(): void {
-    void writeFile(this.#place('go'), '');
+    writeFileSync(this.#place('go'), '');
   }
 
-  async judge(view: RunView): Promise<string[]> {
+  async judge({ view }: Ending): Promise<string[]> {
     await this.#watcher?.stop();
     const faults: string[] = [];
     if (view.status !== 'succeeded') faults.push(`I5: the run ended ${view.status}: ${view.headline}`);
@@ -70,17 +73,13 @@ export class NginxLane implements Lane {
       faults.push('the file is not what nginx serves');
     }
     if (existsSync(`${this.nginx.file}.daybook-before`)) faults.push('the file before was left behind');
-    return faults.map((fault) => `${this.moment}: ${fault}`);
+    return faults;
   }
 
   async close(): Promise<void> {
     this.release();
     await this.#watcher?.stop();
     await this.nginx.stop();
-  }
-
-  async #arrival(): Promise<void> {
-    while (!existsSync(this.#place('here'))) await pause(20);
   }
 
   #text(weights: Record<string, number>): string {

@@ -47,6 +47,7 @@ export const stepTypes: readonly StepType[] = [
   chaos,
   mark,
   runbook,
+  key,
   dataTransfer,
   backup,
   restore,

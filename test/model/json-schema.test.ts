@@ -48,6 +48,10 @@ const STEPS: Record<string, string> = {
   mark: '{ id: a, type: mark, target: t, text: "v ${{ inputs.a }}", tags: [shop], start: "2026-12-01T02:00:00Z", end: "${{ inputs.a }}" }',
   runbook: '{ id: a, type: runbook, runbook: other, inputs: { a: 1 } }',
   key: '{ id: a, type: key, target: t, action: rotate, opens: { target: d, roles: [shop_a, shop_b] }, consumers: [{ target: shop, get: /key, expect: response.json.key == key.id }], within: "${{ inputs.a }}", undo: { previous: true } }',
+  promote:
+    '{ id: a, type: promote, target: pair, to: "${{ inputs.a }}", consumers: [{ target: shop, get: /database, expect: response.json.primary == "west" }], within: 60s, onFailure: ask }',
+  'recovery-drill':
+    '{ id: a, type: recovery-drill, action: conclude, target: pair, drill: lose-west, cutAt: "${{ inputs.a }}", rto: 15m, rpo: "${{ inputs.a }}" }',
   'access-grant':
     '{ id: a, type: access-grant, target: t, to: "${{ inputs.a }}", right: read, for: 30m, reason: "because ${{ inputs.a }}", incident: INC-1, onFailure: ask }',
   'access-proof': '{ id: a, type: access-proof, who: [release, dana], text: Prove it, deadline: 2h, onDeadline: fail }',

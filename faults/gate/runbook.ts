@@ -1,0 +1,28 @@
+import { EVERY_MS, FOR_MS, type GateMoment, momentOf, toleratedOf } from './gate-moments.js';
+import { GOOD, VALID } from './watched.js';
+
+/** Switches to green, watches, and sends one request more; a no of the gate takes the switch back. */
+export function runbookOf(name: string, moment: GateMoment): string {
+  const { kind, data } = moment;
+  const [good, valid] = kind === 'prometheus' ? [GOOD, VALID] : ['ok_total', 'all_total'];
+  return `
+daybook: 1
+runbook: ${name}
+title: '${momentOf(moment)}'
+day: 2
+owner: release
+stages:
+  - stage: widen
+    steps:
+      - { id: switch, type: traffic, target: ${name}-edge, to: { green: 100 }, undo: { to: { blue: 100 } }, retry: 5 }
+      - id: watch
+        type: gate
+        target: ${name}
+        objective: { name: availability, good: '${good}', valid: '${valid}', atLeast: 99 }
+        for: ${FOR_MS}ms
+        every: ${EVERY_MS}ms
+        tolerate: ${toleratedOf(data)}
+        onFailure: undo
+      - { id: next, type: http, target: ${name}-site, method: PUT, path: /next, body: { on: true }, probe: { get: /next, expect: "response.json.value != null" }, retry: 5 }
+`;
+}
