@@ -56,5 +56,4 @@ export const stepTypes: readonly StepType[] = [
   accessGrant,
   accessProof,
   accessProvision,
-  key,
 ];

@@ -45,7 +45,6 @@ export const stepTargets: readonly TargetKind[] = [
   jwks,
   vaultKv,
   awsSecretsManager,
-  postgresPair,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */
