@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeNeeding, hasProgram } from '../../support/needs.js';
 import { stepOf } from '../../support/scenario.js';
 import type { Otherwise } from './support/everybody-answers.js';
@@ -7,7 +10,7 @@ const haproxy = { name: 'haproxy', present: hasProgram('haproxy'), cure: 'Instal
 const SHIPPED = [
   ...['prove-day-n', 'verify-transactions'].map((name) => `day-0/${name}`),
   ...['disk-and-versions', 'synthetic-transactions', 'policy-review'].map((name) => `day-n/${name}`),
-  ...['onboard-application', 'hand-over', 'hand-back'].map((name) => `day-n/${name}`),
+  ...['onboard-application', 'hand-over', 'hand-back', 'file-integrity', 'key-people'].map((name) => `day-n/${name}`),
   'drills/table-top',
 ];
 /** Whoever is asked about a proof that is missing goes on without it. */
@@ -47,6 +50,27 @@ describeNeeding(haproxy, 'the library that looks after what is live', () => {
     expect([view.status, troubles(view)]).toEqual(['succeeded', []]);
     expect(asked.sort()).toEqual(['issued/1', 'review/1']);
     expect(stepOf(view, 'change').status).toBe('skipped');
+  });
+
+  it('file-integrity ends well over files as they were, and asks two people once one differs', async () => {
+    const { root } = library.scenario;
+    await mkdir(join(root, 'kept'), { recursive: true });
+    await writeFile(join(root, 'kept', 'edge.cfg'), 'as it was\n');
+    const sum = createHash('sha256').update('as it was\n').digest('hex');
+    await writeFile(join(root, 'baseline.sha256'), `${sum}  kept/edge.cfg\n`);
+    const before = await library.play('file-integrity', 'stage');
+    expect([before.view.status, before.asked]).toEqual(['succeeded', []]);
+    await writeFile(join(root, 'kept', 'edge.cfg'), 'as somebody else would have it\n');
+    const { view, asked } = await library.play('file-integrity', 'stage');
+    expect(asked).toEqual(['explained/1']);
+    expect(stepOf(view, 'files')).toMatchObject({ status: 'failed', message: expect.stringContaining('FAILED') });
+    expect(view.asks.find(({ id }) => id === 'explained/1')?.votes.map(({ sub }) => sub)).toHaveLength(2);
+  });
+
+  it('key-people asks who is away, has somebody sit down with each team, and has it entered', async () => {
+    const { view, asked } = await library.play('key-people', 'stage');
+    expect([view.status, troubles(view)]).toEqual(['succeeded', []]);
+    expect(asked).toEqual(expect.arrayContaining(['availability/1', 'meeting[0]/1', 'meeting[1]/1']));
   });
 
   it('onboard-application looks at every target, and asks about each proof that there is not', async () => {
