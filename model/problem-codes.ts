@@ -15,6 +15,7 @@ import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { trafficCodes } from './codes/traffic.js';
 import { transactionCodes } from './codes/transaction.js';
+import { transferCodes } from './codes/transfer.js';
 import { workspaceCodes } from './codes/workspace.js';
 
 /** What `daybook explain CODE` says. */
@@ -32,9 +33,7 @@ export interface CodeEntry {
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
  * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB458x programmes,
- * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB458x programmes,
  * DB5xxx inputs, DB6xxx schedules.
- * DB454x access, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -52,6 +51,7 @@ export const problemCodes = {
   ...recoveryCodes,
   ...accessCodes,
   ...programmeCodes,
+  ...transferCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

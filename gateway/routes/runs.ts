@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../client/runs.js';
 import type { RunReply, RunSummary } from '../api.js';
+import { headwayReadings } from '../../model/view/headway-reading.js';
 import { gateReadings } from '../../model/view/gate-reading.js';
 import { type GatewayContext, pageOf, temporalPageOf } from '../context.js';
 import { authorise } from '../may.js';
@@ -34,15 +35,16 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, accesses }: SeenView): RunReply {
+export function replyOf(gateway: GatewayContext, run: string, seen: SeenView): RunReply {
+  const { view, fresh, gates, accesses, headway } = seen;
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
     fresh,
     page: pageOf(gateway, run),
     ...(temporal ? { temporal } : {}),
-    ...(gates ? { gates: gateReadings(gates) } : {}),
     ...(accesses ? { accesses } : {}),
+    ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
   };
 }
 
