@@ -111,13 +111,22 @@ export async function enterTransfer(session: PostgresSession, { key, step, table
   });
 }
 
-/** Takes a part before its rows come, inside their transaction: of two that want it, the second waits and is refused. */
+/**
+ * Takes a part before its rows come, inside their transaction: of two that want it, the second waits. Errored `in-the-way` where
+ * an attempt that was taken for lost has brought it meanwhile: the next look at the progress shows that.
+ */
 export async function takePart(session: PostgresSession, key: string, { table, part }: Part): Promise<void> {
-  await session.query({
-    text: 'insert into daybook.transfer_parts (key, table_name, part) values ($1, $2, $3)',
+  const taken = await session.query({
+    text: 'insert into daybook.transfer_parts (key, table_name, part) values ($1, $2, $3) on conflict do nothing returning part',
     values: [key, table, part],
     doing: `beginning ${table}`,
   });
+  if (taken.length === 1) return;
+  throw errored(
+    'in-the-way',
+    `Another attempt at this transfer, taken for lost, brought a part of ${table} to ${session.place.name} meanwhile.`,
+    'unknown',
+  );
 }
 
 export async function enterPart(session: PostgresSession, key: string, copied: Copied): Promise<void> {

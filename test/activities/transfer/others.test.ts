@@ -107,6 +107,19 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
     expect(await copy()).toMatchObject({ status: 'failed', reason: 'progress-of-another', happened: 'no' });
   });
 
+  it('goes on after an attempt that was taken for lost and brought a part meanwhile', async () => {
+    const part = `insert into daybook.transfer_parts (key, table_name, part, rows, checksum, bytes)
+      values ('go-live-1/copy/1', 'public.staff', 0, 0, '0000000000000000', 0)`;
+    beforeStatement({ begins: 'insert into daybook.transfer_parts (key, table_name, part) values', n: 3 }, () =>
+      own.destination(part),
+    );
+    const outcome = await copy({ atOnce: 1 }, { attempts: 1 });
+    expect(outcome).toMatchObject({ status: 'errored', reason: 'in-the-way', happened: 'unknown' });
+    await own.destination("delete from daybook.transfer_parts where table_name = 'public.staff'");
+    own.nextAttempt();
+    expect(await copy()).toMatchObject({ status: 'succeeded', outputs: { rows: 2054 } });
+  });
+
   it('puts nothing into a statement that somebody else wrote into its progress', async () => {
     beforeStatement({ begins: 'update daybook.transfer_parts', n: 2 }, async () => own.world.activity.cancel('lost'));
     await copy({ atOnce: 1 }).catch(() => undefined);
