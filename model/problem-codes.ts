@@ -14,8 +14,8 @@ import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { trafficCodes } from './codes/traffic.js';
-import { transferCodes } from './codes/transfer.js';
 import { transactionCodes } from './codes/transaction.js';
+import { transferCodes } from './codes/transfer.js';
 import { workspaceCodes } from './codes/workspace.js';
 
 /** What `daybook explain CODE` says. */
@@ -52,6 +52,7 @@ export const problemCodes = {
   ...accessCodes,
   ...transferCodes,
   ...programmeCodes,
+  ...transferCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

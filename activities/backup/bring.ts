@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChild } from '../child.js';
 import type { PostgresPlace } from '../postgres/place.js';
+import { endSessions } from '../postgres/end-sessions.js';
 import { withPostgres } from '../postgres/session.js';
 import type { StepScope } from '../scope.js';
 import { refuseDamaged } from './choose.js';
@@ -53,6 +54,8 @@ export async function bring(order: BringOrder, scope: StepScope): Promise<void> 
         doing: 'restoring into it',
         exitCode,
         stderr,
+        // Its one commit may have been carried out before its answer was lost.
+        happened: 'unknown',
       });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -65,11 +68,10 @@ export async function endLeftovers(
   { key, signal }: { key: string; signal: AbortSignal },
 ): Promise<void> {
   await withPostgres(destination, { signal }, (session) =>
-    session.query({
-      text: `select pg_terminate_backend(pid, 30000) from pg_stat_activity
-             where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()`,
-      values: [applicationOf(key)],
-      doing: 'ending what an earlier attempt left behind',
+    endSessions(session, {
+      which:
+        'from pg_stat_activity where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()',
+      value: applicationOf(key),
     }),
   );
 }

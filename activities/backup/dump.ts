@@ -53,7 +53,14 @@ export async function dump(order: DumpOrder): Promise<{ bytes: number; sha256: s
     ]).finally(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) throw new Stopped();
     if (exitCode !== 0)
-      throw programFailure({ program: 'pg_dump', target, doing: 'saving it', exitCode, stderr: stderr.text() });
+      throw programFailure({
+        program: 'pg_dump',
+        target,
+        doing: 'saving it',
+        exitCode,
+        stderr: stderr.text(),
+        happened: 'no',
+      });
     await handle.sync();
     return { bytes, sha256: hash.digest('hex') };
   } finally {

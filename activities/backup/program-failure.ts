@@ -19,8 +19,12 @@ const KNOWN: readonly RegExp[] = [
   /could not write to file|No space left on device/,
 ];
 const NOT_LET_IN = /password authentication failed|no pg_hba\.conf entry|SSL error|certificate/;
-const NOT_THERE =
-  /could not connect|connection to server .* failed|server closed the connection|terminating connection/;
+const NOT_THERE = /could not connect|connection to server .* failed/;
+const LOST =
+  /server closed the connection|terminating connection|SSL SYSCALL error|could not (?:receive|send) data|connection not open/;
+
+/** From here on an exit code says which signal ended it. */
+const KILLED = 128;
 
 /** Why a program of PostgreSQL ended with another code than 0. Failed: the server or the file said no. Errored: it could not be asked. */
 export function programFailure({
@@ -29,12 +33,15 @@ export function programFailure({
   doing,
   exitCode,
   stderr,
+  happened,
 }: {
   program: string;
   target: string;
   doing: string;
   exitCode: number;
   stderr: string;
+  /** Whether what it was there for may be done when it was cut off in the midst of it. */
+  happened: 'no' | 'unknown';
 }): TargetFailure {
   const known = KNOWN.map((pattern) => pattern.exec(stderr)?.[0]).filter((words) => words !== undefined);
   if (known.length === 0 && NOT_LET_IN.test(stderr))
@@ -45,6 +52,14 @@ export function programFailure({
     );
   if (known.length === 0 && NOT_THERE.test(stderr))
     return errored('unreachable', `${target} could not be asked while ${doing}. See that it runs, then retry.`, 'no');
+  if (known.length === 0 && LOST.test(stderr))
+    return errored('answer-lost', `${target} was lost while ${doing}. See that it runs, then retry.`, happened);
+  if (exitCode >= KILLED)
+    return errored(
+      'program-killed',
+      `${program} was ended from outside while ${doing} (${target}). See that the worker has memory, then retry.`,
+      happened,
+    );
   const why =
     known.length > 0 ? known.slice(0, 3).join('; ') : 'it said nothing that may be shown; run it by hand to see';
   return failed('refused-by-program', `${program} ended with ${exitCode} while ${doing} (${target}): ${why}.`, {

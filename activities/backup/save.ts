@@ -3,6 +3,8 @@ import { withPostgres } from '../postgres/session.js';
 import type { PostgresPlace } from '../postgres/place.js';
 import type { StepScope } from '../scope.js';
 import { settle } from '../transfer/settings.js';
+import { readTables } from '../transfer/catalogue.js';
+import { beginHolding } from '../transfer/sides.js';
 import { clientEnvironment } from './client-environment.js';
 import { dump } from './dump.js';
 import { beginBackup, completeBackup, partialFile } from './folder.js';
@@ -27,13 +29,15 @@ export async function save({ place, source, backup }: SaveOrder, scope: StepScop
   const folder = await beginBackup(place, backup, randomBytes(6).toString('hex'));
   await withPostgres(source, { signal, application: APPLICATION }, async (session) => {
     await settle(session);
-    await session.query({ text: 'begin isolation level repeatable read, read only', doing: 'opening a snapshot' });
+    const there = await readTables(session, { tables: await savedTables(session) });
+    // Before the snapshot, so that a backup never seems newer than it is.
+    const savedAt = deps.now();
+    await beginHolding(session, there);
     const [facts] = await session.query<{ snapshot: string; version: string }>({
       text: "select pg_export_snapshot() as snapshot, current_setting('server_version') as version",
       doing: 'opening a snapshot',
     });
     const env = await clientEnvironment(source, { folder, application: APPLICATION, path: deps.env.PATH });
-    const savedAt = deps.now();
     const [file, tables] = await Promise.all([
       dump({
         program: place.program('pg_dump'),

@@ -8,7 +8,7 @@ import { backupsPlace } from '../backup/place.js';
 import { save } from '../backup/save.js';
 import type { ActivityDeps } from '../deps.js';
 import { type Effect, refuseUndo, runEffect } from '../effect.js';
-import { failed } from '../failures.js';
+import { failed, refused } from '../failures.js';
 import { openTarget } from '../own-target.js';
 import { readParams } from '../params.js';
 import { postgresPlace } from '../postgres/place.js';
@@ -24,7 +24,12 @@ export function backup(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
     const source = postgresPlace(await openTarget(scope, from));
     const name = `${call.run}.${call.step}.${call.epoch}`;
     return {
-      probe: async () => ((await readManifest(place, name)) ? 'done' : 'todo'),
+      // Without an opening there is no earlier attempt, and what lies there is another run's that had the same name.
+      probe: async (before) => (before !== undefined && (await readManifest(place, name)) ? 'done' : 'todo'),
+      before: async () => {
+        if (await readManifest(place, name)) throw nameTaken(place.name, name);
+        return name;
+      },
       apply: () => save({ place, source, backup: name }, scope),
       verify: async () => {
         const manifest = await readManifest(place, name);
@@ -42,4 +47,11 @@ export function backup(call: StepCall, deps: ActivityDeps): Promise<Outcome> {
       },
     };
   });
+}
+
+function nameTaken(place: string, name: string) {
+  return refused(
+    'backup-exists',
+    `${place} has a backup ${name} already, which this run has not made. Nothing was saved. Start the run under another name, or move that backup away.`,
+  );
 }

@@ -14,7 +14,7 @@ import { withPostgres } from '../postgres/session.js';
 import type { StepScope } from '../scope.js';
 import type { Chosen } from '../transfer/catalogue.js';
 import { compare } from '../transfer/compare.js';
-import { emptyFilled } from '../transfer/empty.js';
+import { emptyFilled, endedStanding } from '../transfer/empty.js';
 import { Headway } from '../transfer/headway.js';
 import { readStanding } from '../transfer/ledger.js';
 import { transfer } from '../transfer/transfer.js';
@@ -49,10 +49,11 @@ async function copying(scope: StepScope, partBytes: number): Promise<Effect> {
   const sides = { source, destination, key: idempotencyKey(call), signal };
   const chosen: Chosen = tables ? { tables } : { schemas: schemas ?? [] };
   return {
-    probe: () =>
+    probe: (before) =>
       withPostgres(destination, { signal }, async (session) => {
         const standing = await readStanding(session, { key: sides.key });
         if (!standing) return 'todo';
+        if (before === undefined) throw otherRuns(destination.name);
         return standing.outputs ? 'done' : 'partly';
       }),
     apply: () => transfer({ sides, step: stepOf(call), chosen, atOnce, partBytes, headway: headwayOf(scope) }),
@@ -69,7 +70,7 @@ async function emptying(scope: StepScope): Promise<Effect> {
     probe: async () => ((await standing()) ? 'todo' : 'done'),
     apply: () =>
       withPostgres(destination, { signal }, async (session) => {
-        const filled = await readStanding(session, { step: stepOf(call), not: '' });
+        const filled = await endedStanding(session, { step: stepOf(call), not: '' });
         if (filled) await emptyFilled(session, filled);
       }),
     verify: async () => ({ status: 'succeeded' }),
@@ -86,6 +87,14 @@ function refuseSame(source: PostgresPlace, destination: PostgresPlace): void {
   throw refused(
     'same-database',
     `${source.name} and ${destination.name} are the same database. Nothing was done. Name another one in targets.yaml.`,
+  );
+}
+
+/** Without an opening there was no earlier attempt: the entry is of another run that had the same name. */
+function otherRuns(destination: string) {
+  return refused(
+    'progress-of-another',
+    `${destination} knows a transfer of this name that this run has not begun. Nothing was done. Start the run under another name, or delete its entry in daybook.transfers.`,
   );
 }
 

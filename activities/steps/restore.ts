@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idempotencyKey, type StepCall } from '../../model/effect.js';
 import type { Outcome } from '../../model/outcome.js';
+import { BACKUP } from '../../model/steps/restore.js';
 import { bring, endLeftovers } from '../backup/bring.js';
 import { chooseBackup, knownBackup } from '../backup/choose.js';
 import { heldOf, notEqual } from '../backup/held.js';
@@ -16,7 +17,7 @@ import { few } from '../transfer/refusals.js';
 
 const params = z.object({
   from: z.string(),
-  backup: z.string(),
+  backup: z.string().regex(BACKUP),
   of: z.string().optional(),
   keepOwners: z.boolean().default(false),
 });

@@ -24,7 +24,7 @@ const KEY = `coalesce((
 
 const REFERENCES = `(
   select coalesce(json_agg(json_build_object(
-    'name', x.conname, 'columns', ${NAMES('x.conrelid', 'x.conkey')},
+    'name', x.conname, 'validated', x.convalidated, 'columns', ${NAMES('x.conrelid', 'x.conkey')},
     'table', fn.nspname || '.' || f.relname, 'to', ${NAMES('x.confrelid', 'x.confkey')}) order by x.conname), '[]')
   from pg_constraint x join pg_class f on f.oid = x.confrelid join pg_namespace fn on fn.oid = f.relnamespace
   where x.conrelid = c.oid and x.contype = 'f')`;
@@ -35,14 +35,15 @@ const TRIGGERS = `(
   from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D' and g.tgtype & 4 <> 0)`;
 
 const SEQUENCES = `(
-  select coalesce(json_agg(json_build_object('sequence', sn.nspname || '.' || s.relname, 'column', a.attname) order by a.attname), '[]')
+  select coalesce(json_agg(json_build_object('sequence', sn.nspname || '.' || s.relname, 'column', a.attname,
+    'mayRead', has_sequence_privilege(s.oid, 'SELECT'), 'maySet', has_sequence_privilege(s.oid, 'UPDATE')) order by a.attname), '[]')
   from pg_depend p join pg_class s on s.oid = p.objid and s.relkind = 'S' join pg_namespace sn on sn.oid = s.relnamespace
   join pg_attribute a on a.attrelid = p.refobjid and a.attnum = p.refobjsubid
   where p.refobjid = c.oid and p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass and p.deptype in ('a', 'i'))`;
 
 const TABLES = `
   select n.nspname || '.' || c.relname as "table", n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
-    (pg_relation_size(c.oid) / current_setting('block_size')::int)::int as pages, c.reltuples::float8 as "estimatedRows",
+    (pg_relation_size(c.oid) / current_setting('block_size')::int)::float8 as pages, c.reltuples::float8 as "estimatedRows",
     ${COLUMNS} as columns, ${KEY} as "primaryKey", ${REFERENCES} as "references", ${TRIGGERS} as triggers,
     ${SEQUENCES} as sequences,
     has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT') as "mayRead",

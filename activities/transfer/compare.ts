@@ -8,6 +8,7 @@ import { type Content, contentOf, isSame, joined } from './checksum.js';
 import { inLanes } from './lanes.js';
 import { endTransfer, readStanding, type Standing } from './ledger.js';
 import { refuseMoved } from './recheck.js';
+import { readSequences } from './sequences.js';
 import { few } from './refusals.js';
 import { openDestination, openSource, type Sides } from './sides.js';
 import type { TableFacts } from './table-facts.js';
@@ -92,17 +93,12 @@ async function outputsOf(
 ): Promise<JsonObject> {
   const facts = await readTables(destination, { tables });
   const names = facts.flatMap(({ sequences }) => sequences.map(({ sequence }) => sequence));
-  const values = await destination.query<{ name: string; value: string }>({
-    text: `select schemaname || '.' || sequencename as name, coalesce(last_value, start_value)::text as value
-           from pg_sequences where schemaname || '.' || sequencename = any($1) order by 1`,
-    values: [names],
-    doing: 'reading the sequences',
-  });
+  const values = await readSequences(destination, names);
   const sorted = [...contents].sort(([left], [right]) => (left < right ? -1 : 1));
   return {
     rows: sorted.reduce((sum, [, { rows }]) => sum + rows, 0),
     bytes: copied.reduce((sum, { bytes }) => sum + bytes, 0),
     tables: Object.fromEntries(sorted.map(([table, { rows, checksum }]) => [table, { rows, checksum }])),
-    sequences: Object.fromEntries(values.map(({ name, value }) => [name, Number(value)])),
+    sequences: values,
   };
 }

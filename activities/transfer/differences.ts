@@ -22,6 +22,7 @@ export function differences({ wanted, source, destination }: Compared): string[]
     return [
       ...(from.mayRead ? [] : [`Daybook’s role may not read ${table} of ${source.name}`]),
       ...(to.mayWrite ? [] : [`Daybook’s role may not read and insert into ${table} of ${destination.name}`]),
+      ...sequenceRights(from, to, { source: source.name, destination: destination.name }),
       ...columnDifferences(from, to, { source: source.name, destination: destination.name }),
     ];
   });
@@ -30,6 +31,18 @@ export function differences({ wanted, source, destination }: Compared): string[]
 interface Names {
   source: string;
   destination: string;
+}
+
+/** They are set at the very end, when a copy of hours would be lost by a right that is missing. */
+function sequenceRights(from: TableFacts, to: TableFacts, { source, destination }: Names): string[] {
+  return from.sequences.flatMap(({ column, sequence, mayRead }) => {
+    const own = to.sequences.find((one) => one.column === column);
+    if (!own) return [];
+    return [
+      ...(mayRead ? [] : [`Daybook’s role may not read the sequence ${sequence} of ${source}`]),
+      ...(own.maySet ? [] : [`Daybook’s role may not set the sequence ${own.sequence} of ${destination}`]),
+    ];
+  });
 }
 
 function columnDifferences(from: TableFacts, to: TableFacts, names: Names): string[] {

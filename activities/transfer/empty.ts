@@ -1,7 +1,7 @@
-import { contentOf, isSame, joined, nameOf } from './checksum.js';
+import { contentOf, isSame, joined, rowsOf } from './checksum.js';
 import type { PostgresSession } from '../postgres/session.js';
 import { isFilled } from './admit.js';
-import { forgetTransfer, readStanding, type Standing } from './ledger.js';
+import { endLeftovers, forgetTransfer, readStanding, type Standing } from './ledger.js';
 import { few, nothingDone } from './refusals.js';
 import { readTables } from './catalogue.js';
 import type { TableFacts } from './table-facts.js';
@@ -12,7 +12,21 @@ export function filledTables({ copied }: Pick<Standing, 'copied'>): string[] {
 }
 
 /**
- * Empties the tables that a transfer filled, and forgets the transfer, both or neither. Failed where another table refers to
+ * The newest transfer of a step that is not `not`, once nothing of it goes on any more: what a lost attempt left at the server
+ * could bring more rows afterwards, or keep the tables locked. Undefined: there is none.
+ */
+export async function endedStanding(
+  session: PostgresSession,
+  wanted: { step: string; not: string },
+): Promise<Standing | undefined> {
+  const found = await readStanding(session, wanted);
+  if (!found) return undefined;
+  await endLeftovers(session, found.key);
+  return readStanding(session, { key: found.key });
+}
+
+/**
+ * Empties the tables that a transfer filled (those that inherit from them are others'), and forgets the transfer, both or neither. Failed where another table refers to
  * one of them: what it holds is not this step's to remove.
  */
 export async function emptyFilled(session: PostgresSession, standing: Standing): Promise<void> {
@@ -23,7 +37,7 @@ export async function emptyFilled(session: PostgresSession, standing: Standing):
     if (filled.includes(table.table) || !(await isFilled(session, table))) there.push(table);
   await session.transaction('emptying the tables', async () => {
     if (there.length > 0)
-      await session.query({ text: `truncate ${there.map(nameOf).join(', ')}`, doing: 'emptying the tables' });
+      await session.query({ text: `truncate ${there.map(rowsOf).join(', ')}`, doing: 'emptying the tables' });
     await forgetTransfer(session, standing.key);
   });
 }
@@ -36,7 +50,7 @@ export async function emptyEarlier(
   session: PostgresSession,
   { step, key, into }: { step: string; key: string; into: readonly TableFacts[] },
 ): Promise<void> {
-  const earlier = await readStanding(session, { step, not: key });
+  const earlier = await endedStanding(session, { step, not: key });
   if (!earlier) return;
   const foreign: string[] = [];
   for (const table of into) {

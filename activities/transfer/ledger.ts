@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
+import { errored } from '../failures.js';
+import { endSessions } from '../postgres/end-sessions.js';
 import type { PostgresSession } from '../postgres/session.js';
 import type { Content } from './checksum.js';
 import type { Part } from './parts.js';
@@ -17,6 +20,16 @@ const TABLES = [
     key text not null references daybook.transfers on delete cascade, table_name text not null, part int not null,
     rows bigint, checksum text, bytes bigint, entered timestamptz not null default now(), primary key (key, table_name, part))`,
 ];
+
+/** Whoever may write there may write anything, and pages become part of statements at the source. */
+const partsShape = z.array(
+  z.object({
+    table: z.string(),
+    part: z.int().min(0),
+    from: z.int().min(0).optional(),
+    to: z.int().min(0).optional(),
+  }),
+);
 
 /** Sessions of a transfer hold this lock together, so that a later attempt finds those that a lost one left behind. */
 const PRESENCE = `hashtextextended('daybook transfer ' || $1, 0)`;
@@ -72,9 +85,20 @@ export async function readStanding(
   const { outputs, ...transfer } = found;
   return {
     ...transfer,
+    parts: readParts(transfer.parts, session.place.name),
     ...(outputs && { outputs }),
     copied: copied.map((one) => ({ ...one, rows: Number(one.rows), bytes: Number(one.bytes) })),
   };
+}
+
+function readParts(parts: unknown, destination: string): Part[] {
+  const read = partsShape.safeParse(parts);
+  if (read.success) return read.data;
+  throw errored(
+    'progress-unreadable',
+    `The progress that ${destination} keeps in daybook.transfers is not what Daybook wrote. See who writes there.`,
+    'unknown',
+  );
 }
 
 /** Enters a transfer that begins. */
@@ -87,13 +111,22 @@ export async function enterTransfer(session: PostgresSession, { key, step, table
   });
 }
 
-/** Takes a part before its rows come, inside their transaction: of two that want it, the second waits and is refused. */
+/**
+ * Takes a part before its rows come, inside their transaction: of two that want it, the second waits. Errored `in-the-way` where
+ * an attempt that was taken for lost has brought it meanwhile: the next look at the progress shows that.
+ */
 export async function takePart(session: PostgresSession, key: string, { table, part }: Part): Promise<void> {
-  await session.query({
-    text: 'insert into daybook.transfer_parts (key, table_name, part) values ($1, $2, $3)',
+  const taken = await session.query({
+    text: 'insert into daybook.transfer_parts (key, table_name, part) values ($1, $2, $3) on conflict do nothing returning part',
     values: [key, table, part],
     doing: `beginning ${table}`,
   });
+  if (taken.length === 1) return;
+  throw errored(
+    'in-the-way',
+    `Another attempt at this transfer, taken for lost, brought a part of ${table} to ${session.place.name} meanwhile.`,
+    'unknown',
+  );
 }
 
 export async function enterPart(session: PostgresSession, key: string, copied: Copied): Promise<void> {
@@ -128,16 +161,15 @@ export async function bePresent(session: PostgresSession, key: string): Promise<
   await session.query({ text: `select pg_advisory_lock_shared(${PRESENCE})`, values: [key], doing: 'beginning' });
 }
 
+const LEFTOVERS = `
+  from pg_locks, (select ${PRESENCE} as lock) mine
+  where locktype = 'advisory' and objsubid = 1 and pid <> pg_backend_pid()
+    and database = (select oid from pg_database where datname = current_database())
+    and classid = (lock >> 32 & x'ffffffff'::bigint)::oid and objid = (lock & x'ffffffff'::bigint)::oid`;
+
 /** Ends the sessions that a lost attempt left at the server. Resolves when none of them can change anything any more. */
 export async function endLeftovers(session: PostgresSession, key: string): Promise<void> {
-  await session.query({
-    text: `select pg_terminate_backend(pid, 30000) from pg_locks, (select ${PRESENCE} as lock) mine
-           where locktype = 'advisory' and objsubid = 1 and pid <> pg_backend_pid()
-             and database = (select oid from pg_database where datname = current_database())
-             and classid = (lock >> 32 & x'ffffffff'::bigint)::oid and objid = (lock & x'ffffffff'::bigint)::oid`,
-    values: [key],
-    doing: 'ending what an earlier attempt left behind',
-  });
+  await endSessions(session, { which: LEFTOVERS, value: key });
 }
 
 async function hasLedger(session: PostgresSession): Promise<boolean> {

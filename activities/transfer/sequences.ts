@@ -42,6 +42,29 @@ export async function setSequences({
   return values;
 }
 
+/** Where they stand, by name. One that the role may set and not read is left out. */
+export async function readSequences(
+  session: PostgresSession,
+  sequences: readonly string[],
+): Promise<Record<string, number>> {
+  const doing = 'reading the sequences';
+  const values: Record<string, number> = {};
+  for (const sequence of [...sequences].sort()) {
+    const [may] = await session.query<{ read: boolean }>({
+      text: "select has_sequence_privilege($1::regclass, 'SELECT') as read",
+      values: [quoted(sequence)],
+      doing,
+    });
+    if (!may?.read) continue;
+    const [row] = await session.query<{ last: string }>({
+      text: `select last_value::text as last from ${quoted(sequence)}`,
+      doing,
+    });
+    if (row) values[sequence] = Number(row.last);
+  }
+  return values;
+}
+
 /** `schema.name` as it stands in a statement. A schema holds no dot: names with one are not taken. */
 function quoted(sequence: string): string {
   const [schema = '', ...rest] = sequence.split('.');

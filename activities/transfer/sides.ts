@@ -1,8 +1,11 @@
 import { TargetFailure } from '../failures.js';
 import { PostgresSession } from '../postgres/session.js';
 import type { PostgresPlace } from '../postgres/place.js';
+import { type Chosen, readTables } from './catalogue.js';
+import { rowsOf } from './checksum.js';
 import { bePresent } from './ledger.js';
 import { settle } from './settings.js';
+import type { TableFacts } from './table-facts.js';
 
 export interface Sides {
   source: PostgresPlace;
@@ -21,6 +24,24 @@ export async function openSource({ source, signal }: Sides, snapshot?: string): 
     await session.query({ text: 'begin isolation level repeatable read, read only', doing });
     if (snapshot !== undefined) await session.query({ text: `set transaction snapshot '${snapshot}'`, doing });
   });
+}
+
+/** The session that others share the snapshot of: nobody empties or rewrites the chosen tables while it stands. */
+export async function openFirstSource({ source, signal }: Sides, chosen: Chosen): Promise<PostgresSession> {
+  return prepared(await PostgresSession.open(source, { signal, application: APPLICATION }), async (session) =>
+    beginHolding(session, await readTables(session, chosen)),
+  );
+}
+
+/**
+ * Begins a transaction of one snapshot that holds the tables from before the snapshot on. A snapshot alone does not keep TRUNCATE
+ * and rewriting away: to it such a table is empty, as if it had always been. Writers are not held up.
+ */
+export async function beginHolding(session: PostgresSession, tables: readonly TableFacts[]): Promise<void> {
+  const doing = 'opening a snapshot';
+  await session.query({ text: 'begin isolation level repeatable read, read only', doing });
+  const held = tables.filter(({ mayRead }) => mayRead).map(rowsOf);
+  if (held.length > 0) await session.query({ text: `lock table ${held.join(', ')} in access share mode`, doing });
 }
 
 /** What other sessions can be opened on. Stands while the session's transaction does. */

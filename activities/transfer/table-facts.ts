@@ -15,7 +15,7 @@ export interface TableFacts {
   references: ReferenceFacts[];
   /** Triggers of people that fire on insert, even where ordinary ones are silenced. */
   triggers: { name: string; always: boolean }[];
-  sequences: { sequence: string; column: string }[];
+  sequences: { sequence: string; column: string; mayRead: boolean; maySet: boolean }[];
   mayRead: boolean;
   mayWrite: boolean;
 }
@@ -35,6 +35,8 @@ export interface ColumnFacts {
 /** A foreign key that the table holds. */
 export interface ReferenceFacts {
   name: string;
+  /** Every row was held to it; false also where it is not enforced. */
+  validated: boolean;
   columns: string[];
   table: string;
   to: string[];

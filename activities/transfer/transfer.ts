@@ -9,7 +9,8 @@ import { type Part, partsOf } from './parts.js';
 import { refuseChanged } from './recheck.js';
 import { nothingDone } from './refusals.js';
 import { setSequences } from './sequences.js';
-import { maySilence, openDestination, openSource, type Sides, snapshotOf } from './sides.js';
+import { factsOf, TargetFailure } from '../failures.js';
+import { maySilence, openDestination, openFirstSource, type Sides, snapshotOf } from './sides.js';
 import { emptyEarlier } from './empty.js';
 import { nameOf } from './checksum.js';
 
@@ -37,7 +38,7 @@ export async function transfer(order: TransferOrder): Promise<void> {
   const destination = await openDestination(sides, { silent: false });
   try {
     await endLeftovers(destination, sides.key);
-    const source = await openSource(sides);
+    const source = await openFirstSource(sides, order.chosen);
     try {
       await transferBetween(order, { source, destination });
     } finally {
@@ -54,13 +55,27 @@ interface Open {
 }
 
 async function transferBetween(order: TransferOrder, open: Open): Promise<void> {
-  const { sides, chosen, headway } = order;
+  const { sides, chosen } = order;
   const silent = await maySilence(open.destination);
   const admitted = await admit(open, { chosen, silent });
   const snapshot = await snapshotOf(open.source);
   const standing =
     (await readStanding(open.destination, { key: sides.key })) ?? (await begin(order, open, { admitted, silent }));
   refuseOther(standing, admitted);
+  await fill(order, open, { admitted, silent, snapshot, standing }).catch((error: unknown) => {
+    throw maybeHappened(error);
+  });
+}
+
+interface Begun {
+  admitted: Admitted;
+  silent: boolean;
+  snapshot: string;
+  standing: Standing;
+}
+
+async function fill(order: TransferOrder, open: Open, { admitted, silent, snapshot, standing }: Begun): Promise<void> {
+  const { sides, headway } = order;
   headway.begin({ tables: admitted.tables, parts: standing.parts, copied: standing.copied });
   const work = { sides, snapshot, atOnce: order.atOnce };
   if (standing.copied.length > 0) await refuseChanged(work, { tables: admitted.tables, standing });
@@ -73,9 +88,15 @@ async function transferBetween(order: TransferOrder, open: Open): Promise<void> 
   }
   await headway.phase('comparing');
   await setSequences({ ...open, tables: admitted.tables, into: admitted.into });
-  if (silent) await checkReferences(open.destination, admitted.into);
+  if (silent) await checkReferences(open.destination, admitted);
   const names = admitted.into.map(nameOf).join(', ');
   await open.destination.query({ text: `analyze ${names}`, doing: 'counting for the planner' });
+}
+
+/** A part that was not copied says nothing of those that were: what was begun must be undone, whatever ended it. */
+function maybeHappened(error: unknown): unknown {
+  if (!(error instanceof TargetFailure) || error.happened === 'unknown') return error;
+  return new TargetFailure({ ...factsOf(error), happened: 'unknown' });
 }
 
 async function begin(

@@ -22,6 +22,8 @@ import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { restore } from './restore.js';
 import { recoveryDrill } from './recovery-drill.js';
+import { recoveryDrill } from './recovery-drill.js';
+import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -56,4 +58,7 @@ export const stepTypes: readonly StepType[] = [
   accessGrant,
   accessProof,
   accessProvision,
+  dataTransfer,
+  backup,
+  restore,
 ];

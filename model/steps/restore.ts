@@ -3,6 +3,9 @@ import { name, slot } from '../slot.js';
 import { defineStepType } from '../step-type.js';
 import { wording } from '../wording.js';
 
+/** No way out of the folder. */
+export const BACKUP = /^[A-Za-z0-9][A-Za-z0-9._[\]-]{0,199}$/;
+
 export const restore = defineStepType({
   type: 'restore',
   lane: 'effect',
@@ -11,7 +14,7 @@ export const restore = defineStepType({
   schema: z.strictObject({
     from: slot(name()).describe('Where the backup is, a target of kind backups. It is not changed.'),
     backup: slot(
-      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._[\]-]{0,199}$/, {
+      z.string().regex(BACKUP, {
         error: 'the name of a backup, or `latest`',
       }),
     ).describe('Its name, as `backup` gave it, or `latest`: the one that was saved last.'),

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { backup } from '../../../activities/steps/backup.js';
@@ -16,6 +25,7 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
   let cluster: PostgresCluster;
   let world: World;
   let clients: string;
+  const usual = { programs: '' };
   let counter = 0;
   let names: { old: string; scratch: string };
 
@@ -30,6 +40,7 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
 
   beforeEach(async () => {
     world = makeWorld();
+    usual.programs = clients;
     counter += 1;
     names = { old: `old_${counter}`, scratch: `scratch_${counter}` };
     for (const name of Object.values(names)) await cluster.query(`create database ${name}`);
@@ -53,7 +64,7 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
     const targets = {
       'orders-db': database(names.old),
       scratch: database(names.scratch),
-      backups: { kind: 'backups', config: { folder: 'backups', programs: clients } },
+      backups: { kind: 'backups', config: { folder: 'backups', programs: usual.programs } },
     };
     const others = Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, { name, ...target }]));
     for (const [name, target] of Object.entries(others))
@@ -226,6 +237,66 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
     expect(await bring()).toMatchObject({ status: 'succeeded', outputs: { rows: 3054 } });
     await left.end().catch(() => undefined);
   }, 120_000);
+
+  /** A program of PostgreSQL, and what happens after it has done its work. */
+  function standIn(name: string, afterwards: string): void {
+    const programs = path.join(world.root, 'programs');
+    mkdirSync(programs);
+    writeFileSync(path.join(programs, name), `#!/bin/sh\n"${path.join(clients, name)}" "$@"\n${afterwards}\n`, {
+      mode: 0o700,
+    });
+    usual.programs = programs;
+  }
+
+  it.each([
+    ['its answer was lost', 'echo "server closed the connection unexpectedly" >&2; exit 1', 'answer-lost'],
+    ['it was ended from outside', 'kill -9 $$', 'program-killed'],
+  ])('finds a restore that had committed when %s', async (_what, afterwards, reason) => {
+    await save();
+    standIn('pg_restore', afterwards);
+    expect(await bring({}, { attempts: 1 })).toMatchObject({ status: 'errored', reason, happened: 'unknown' });
+    usual.programs = clients;
+    nextAttempt();
+    expect(await bring()).toMatchObject({ status: 'succeeded', outputs: { rows: 3054 } });
+  });
+
+  it('does not take a backup of another run with the same name for its own', async () => {
+    await save();
+    await cluster.query('delete from lines', [], names.old);
+    for (const name of await world.deps.records.list('effects')) await world.deps.records.remove(name);
+    expect(await save()).toMatchObject({ status: 'failed', reason: 'backup-exists', happened: 'no' });
+  });
+
+  it('keeps tables from being emptied between the snapshot and its dump', async () => {
+    const query = Client.prototype.query;
+    let refused: unknown;
+    Client.prototype.query = function (this: Client, ...args: unknown[]) {
+      const answer = (query as (...all: unknown[]) => unknown).apply(this, args) as Promise<unknown>;
+      const text = (args[0] as string) ?? '';
+      if (typeof text !== 'string' || !text.includes('pg_export_snapshot') || refused !== undefined) return answer;
+      refused = 'asked';
+      return answer.then(async (result) => {
+        refused = await cluster.query("set lock_timeout = '300ms'; truncate lines", [], names.old).then(
+          () => 'emptied',
+          (error: { code?: string }) => error.code,
+        );
+        return result;
+      });
+    } as typeof query;
+    const saved = await save();
+    Client.prototype.query = query;
+    expect(refused).toBe('55P03');
+    expect(saved).toMatchObject({ status: 'succeeded', outputs: { rows: 3054 } });
+    expect(await bring()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('reads no backup from outside of the folder, whatever an expression gave', async () => {
+    expect(await bring({ backup: '../elsewhere' })).toMatchObject({
+      status: 'failed',
+      reason: 'params-invalid',
+      happened: 'no',
+    });
+  });
 
   it('leaves no row and no password in what it says, keeps and writes beside the data', async () => {
     const outcomes = [await save(), await bring()];

@@ -128,8 +128,12 @@ describeNeeding(postgresPart, 'a data transfer', () => {
   it('does not begin with foreign keys in a circle where it may not silence them', async () => {
     await begin({ users: { source: 'clerk', destination: 'clerk' } });
     await own.destination('alter table customers add foreign key (id) references orders (id)');
-    await own.source('grant select on all tables in schema public to clerk');
-    await own.destination('grant all on all tables in schema public to clerk');
+    await own.source(
+      'grant select on all tables in schema public to clerk; grant select on all sequences in schema public to clerk',
+    );
+    await own.destination(
+      'grant all on all tables in schema public to clerk; grant all on all sequences in schema public to clerk',
+    );
     expect(await copy()).toMatchObject({ status: 'failed', reason: 'keys-in-a-circle', happened: 'no' });
   });
 
