@@ -55,6 +55,9 @@ describeNeeding(npmPostgresPart, 'access to a database for a while', () => {
     ['ghost', 'not-grantable'],
     ['root', 'not-grantable'],
     ['liar', 'not-read-only'],
+    ['columns', 'not-read-only'],
+    ['counters', 'not-read-only'],
+    ['passer', 'not-grantable'],
     ['unheard-of', 'not-grantable'],
   ])('refuses the right %s before anything changes', async (right, reason) => {
     const warrant = { votes: [] } as unknown as Warrant;
