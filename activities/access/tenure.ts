@@ -209,11 +209,14 @@ export class Tenure {
     }
   }
 
-  /** It tries now, and not at the time that was meant first. Gives no count of sessions: it has ended what there was. */
+  /** It tries now, and not at the time that was meant first. That it could do it is believed once it has been read back. */
   async #leaveToWatchdog(note: AccessNote, why: string): Promise<number> {
-    const told = await askToLift(this.#parts.watchdog.base);
+    const { driver, watchdog } = this.#parts;
+    const told = await askToLift(watchdog.base);
     if (told !== 'lifted') throw stillStands(note, { why, watched: told !== 'gone' });
-    return 0;
+    return driver.take(grantOf(note), AbortSignal.timeout(TRY_MS)).catch(() => {
+      throw stillStands(note, { why, watched: false });
+    });
   }
 
   #outcome({ person, right, target, at, until }: AccessNote): Outcome {
