@@ -11,14 +11,23 @@ export interface Provisioned {
   step: string;
 }
 
-/** Durable before it resolves. Idempotent. */
-export async function noteProvisioned(
-  store: RecordStore,
-  { run, step, epoch }: Provisioned & { epoch: number },
-  key: string,
-): Promise<void> {
+interface Try extends Provisioned {
+  epoch: number;
+}
+
+/** Durable before it resolves. Idempotent. Gives whether it was not noted before. */
+export async function noteProvisioned(store: RecordStore, step: Try, key: string): Promise<boolean> {
+  return (await store.putOnce(nameOf(step, key), { key })).written;
+}
+
+/** When it is certain that the step did not make this user. */
+export async function forgetProvisioned(store: RecordStore, step: Try, key: string): Promise<void> {
+  await store.remove(nameOf(step, key));
+}
+
+function nameOf({ run, step, epoch }: Try, key: string): string {
   const digest = createHash('sha256').update(key.toLowerCase()).digest('hex').slice(0, 32);
-  await store.putOnce(`provisioned/${run}/${step}/${epoch}/${digest}`, { key });
+  return `provisioned/${run}/${step}/${epoch}/${digest}`;
 }
 
 /** Keys of the users whom the step has made, over all its tries. */

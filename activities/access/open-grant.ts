@@ -3,6 +3,7 @@ import { loginOf, type Right, rightOf } from '../../model/access/entry.js';
 import { durationText } from '../../model/duration.js';
 import { idempotencyKey, type StepCall } from '../../model/effect.js';
 import { AccessNotes, readAccesses } from '../../records/accesses.js';
+import { askRecords } from '../ask-records.js';
 import { refused } from '../failures.js';
 import { type OpenTarget, openTarget } from '../own-target.js';
 import { argv } from '../params.js';
@@ -25,6 +26,8 @@ export interface OpenGrant {
   driver: GrantDriver;
   login: string;
   right: Right;
+  /** Refuses while another access of this login is open there. */
+  alone(): Promise<void>;
 }
 
 /** The target, for this right and this person, by the worker's own files. Refuses what they do not allow. Takes back what is overdue there. */
@@ -47,8 +50,9 @@ export async function openGrant(scope: StepScope, params: GrantParams): Promise<
       `${params.right} may be granted for ${durationText(right.longestMs)} at most. Nothing was changed.`,
     );
   if (right.level === 'write') mustBeOthersDecision(call, params.to);
-  await mustBeOnlyOne(scope, target, login);
-  return { driver: driverOf(target, { scope, name: params.right, right }), login, right };
+  const alone = () => mustBeOnlyOne(scope, target, login);
+  await alone();
+  return { driver: driverOf(target, { scope, name: params.right, right }), login, right, alone };
 }
 
 /** The votes themselves were checked at the door; here, that the person who gets it is no second person. */
@@ -69,7 +73,8 @@ function mustBeOthersDecision({ warrant }: StepCall, person: string): void {
 async function mustBeOnlyOne(scope: StepScope, target: OpenTarget, login: string): Promise<void> {
   const { call, deps } = scope;
   const key = idempotencyKey(call);
-  for (const other of await readAccesses(deps.records, { open: true })) {
+  const what = 'The record store did not answer, and without it no access is given.';
+  for (const other of await askRecords(() => readAccesses(deps.records, { open: true }), { what, happened: 'no' })) {
     const same = other.target === target.name && other.environment === call.environment && other.login === login;
     const otherKey = idempotencyKey({ ...other, phase: 'do' });
     if (!same || otherKey === key) continue;
@@ -86,7 +91,12 @@ async function takeOverdue(scope: StepScope, target: OpenTarget, key: string): P
   const notes = new AccessNotes(scope.deps.records, key);
   const note = await notes.given();
   const right = note && rightOf(target.config, note.right);
-  if (!note || !right) return;
+  if (!note) return;
+  if (!right)
+    throw refused(
+      'other-access-open',
+      `${note.login} still has an access at ${target.name} whose time is over (${note.run}/${note.step}), and ${note.right} stands in its entry no more. Take it back by hand (${note.byHand}) and put ${note.right} back into the entry, then retry.`,
+    );
   const driver = driverOf(target, { scope, name: note.right, right });
   const sessions = await driver.take(note.grant as unknown as Grant, scope.signal);
   await notes.take({ at: scope.deps.now(), by: 'expiry', sessions });

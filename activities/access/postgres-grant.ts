@@ -17,6 +17,7 @@ const factsShape = z.object({
   canLogin: z.boolean(),
   validUntil: z.string().nullable(),
 });
+type Before = z.output<typeof factsShape>;
 
 /**
  * A login role of the person's own becomes a member of the group, with LOGIN and VALID UNTIL. Its password is theirs: Daybook
@@ -47,11 +48,12 @@ async function aim(session: PostgresSession, wish: GrantWish, role: string): Pro
 function flawOf(found: Findings, { login, role, level }: GrantWish & { role: string }): [string, string] | undefined {
   if (!found.roleThere) return ['not-grantable', `there is no role ${role}`];
   if (!found.loginThere) return ['no-login', `there is no role ${login}; Daybook makes none and hands out no password`];
-  if (found.roleIsStrong) return ['not-grantable', `${role} may make roles, act as a superuser or run programs`];
+  if (found.roleIsStrong)
+    return ['not-grantable', `${role} may make roles, pass them on, act as a superuser or run programs`];
   if (found.loginIsStrong)
     return ['not-grantable', `${login} may make roles or is a superuser, so nothing could be taken back`];
   if (level === 'read' && found.roleWrites)
-    return ['not-read-only', `${role} is called a read right and may change tables`];
+    return ['not-read-only', `${role} is called a read right and may change tables or sequences`];
   if (found.member) return ['held-already', `${login} is a member of ${role} already, and not for a while only`];
   if (!found.mayEnd)
     return ['cannot-take-back', `Daybook could not end the sessions of ${login}; it needs pg_signal_backend`];
@@ -71,6 +73,7 @@ async function give(session: PostgresSession, grant: Grant): Promise<void> {
         doing,
       });
       if (!clock?.open) throw refused('too-late', `The time of the grant to ${login} is over; nothing was given.`);
+      await mustNotBeBarred(session, { login, role });
       await session.query({ text: `grant ${escapeIdentifier(role)} to ${escapeIdentifier(login)}`, doing });
       await session.query({
         text: `alter role ${escapeIdentifier(login)} login valid until ${escapeLiteral(until)}`,
@@ -78,6 +81,13 @@ async function give(session: PostgresSession, grant: Grant): Promise<void> {
       });
     }),
   );
+}
+
+/** A member that may not sign in was given it before, and somebody has barred the login since: that stays so. */
+async function mustNotBeBarred(session: PostgresSession, who: { login: string; role: string }): Promise<void> {
+  const { member, canLogin } = await lookAtRoles(session, { ...who, forMs: 0 });
+  if (!member || canLogin) return;
+  throw failed('barred', `Somebody has barred ${who.login} at ${session.place.name} since it was given ${who.role}.`);
 }
 
 /** What the server refuses inside the transaction is rolled back whole. */
@@ -100,11 +110,13 @@ async function definitely(work: () => Promise<void>): Promise<void> {
 /** Takes membership and login back to what they were, ends the sessions, and reads back. Gives how many sessions it ended. */
 export function takeMembership(place: PostgresPlace, grant: Grant, signal: AbortSignal): Promise<number> {
   return withPostgres(place, { signal, application: APPLICATION }, async (session) => {
-    const { role, canLogin, validUntil } = factsShape.parse(grant.facts);
-    const found = await lookAtRoles(session, { login: grant.login, role, forMs: 0 });
-    if (found.loginThere) await takeRole(session, grant, { ...found, canLogin, validUntil, role });
-    const ended = await endSessions(session, grant.login, signal);
-    await mustBeAsBefore(session, grant);
+    const before = factsShape.parse(grant.facts);
+    const found = await lookAtRoles(session, { login: grant.login, role: before.role, forMs: 0 });
+    // Who was barred meanwhile stays barred.
+    const canLogin = before.canLogin && found.canLogin;
+    if (found.loginThere) await takeRole(session, grant, { ...before, canLogin, roleThere: found.roleThere });
+    const ended = await endSessions(session, { login: grant.login, canLogin, signal });
+    await mustBeAsBefore(session, { login: grant.login, before: { ...before, canLogin } });
     return ended;
   });
 }
@@ -112,7 +124,7 @@ export function takeMembership(place: PostgresPlace, grant: Grant, signal: Abort
 async function takeRole(
   session: PostgresSession,
   { login }: Grant,
-  { role, roleThere, canLogin, validUntil }: Findings & { role: string },
+  { role, roleThere, canLogin, validUntil }: Before & Pick<Findings, 'roleThere'>,
 ): Promise<void> {
   const doing = `taking ${role} back from ${login}`;
   const who = escapeIdentifier(login);
@@ -123,14 +135,21 @@ async function takeRole(
   });
 }
 
-/** Who is in stays in when the role changes, so that each session is ended; and again, until a look finds none. */
-async function endSessions(session: PostgresSession, login: string, signal: AbortSignal): Promise<number> {
+/**
+ * Who is in stays in when the role changes, so that each session is ended; and again, until a look finds none. Where the login
+ * may sign in by itself, only those of the first look: who comes later comes without the right. Asks for no column that is
+ * hidden from a role without pg_read_all_stats.
+ */
+async function endSessions(
+  session: PostgresSession,
+  { login, canLogin, signal }: { login: string; canLogin: boolean; signal: AbortSignal },
+): Promise<number> {
   const ended = new Set<number>();
   for (let tried = 0; tried < SESSION_TRIES; tried += 1) {
     const open = await session.query<{ pid: number }>({
       text: `select pid, pg_terminate_backend(pid) from pg_stat_activity
-             where usename = $1 and backend_type = 'client backend' and pid <> pg_backend_pid()`,
-      values: [login],
+             where usename = $1 and pid <> pg_backend_pid() and ($2::int[] is null or pid = any($2))`,
+      values: [login, canLogin && tried > 0 ? [...ended] : null],
       doing: `ending the sessions of ${login}`,
       changes: true,
     });
@@ -141,8 +160,10 @@ async function endSessions(session: PostgresSession, login: string, signal: Abor
   throw errored('sessions-stand', `Sessions of ${login} at ${session.place.name} do not end.`, 'unknown');
 }
 
-async function mustBeAsBefore(session: PostgresSession, { login, facts }: Grant): Promise<void> {
-  const before = factsShape.parse(facts);
+async function mustBeAsBefore(
+  session: PostgresSession,
+  { login, before }: { login: string; before: Before },
+): Promise<void> {
   const now = await lookAtRoles(session, { login, role: before.role, forMs: 0 });
   if (!now.loginThere) return;
   const wrong = [

@@ -13,9 +13,10 @@ import type { AccessNotes } from '../../records/accesses.js';
 import { askToLift, stands, startWatchdog } from '../chaos/watchdog/starter.js';
 import type { StopReason } from '../context.js';
 import { askRecords } from '../ask-records.js';
-import { failed, refused, TargetFailure } from '../failures.js';
+import { refused, TargetFailure } from '../failures.js';
 import { pause } from '../stop.js';
 import type { Grant, GrantDriver, GrantWish } from './grant.js';
+import { notHeld, stillStands } from './still-stands.js';
 
 /** The watchdog takes it back so long after the step should have done it. */
 const GRACE_MS = 5000;
@@ -32,6 +33,8 @@ export interface TenureParts {
   about: Omit<AccessNote, 'at' | 'until' | 'byHand' | 'grant'>;
   watchdog: { base: string; path: string };
   verify(signed: Signed): Promise<boolean>;
+  /** Refuses while another access of the same login is open. */
+  alone(): Promise<void>;
   now(): number;
   signal: AbortSignal;
   /** Why the attempt shall end; undefined when its own time is over. */
@@ -63,7 +66,7 @@ export class Tenure {
 
   /** Notes it, sets the watchdog, gives it. What the target refuses leaves nothing behind. */
   async give(): Promise<void> {
-    const { about, driver, notes, now, wish } = this.#parts;
+    const { about, alone, driver, notes, now, wish } = this.#parts;
     const grant = await this.aim();
     const at = now();
     const note: AccessNote = {
@@ -74,6 +77,11 @@ export class Tenure {
       grant: grant as unknown as JsonObject,
     };
     await notes.give(note);
+    // Looked at once more: of two that begin in one moment each finds the other's note, and none takes what the other gave.
+    await alone().catch(async (error: unknown) => {
+      await notes.forget();
+      throw error;
+    });
     try {
       await this.#arm(note);
       await this.#apply(note);
@@ -90,7 +98,7 @@ export class Tenure {
     const note = await notes.given();
     if (!note) throw refused('not-given', 'There is no record of an access that was given here.');
     this.#taken = await notes.taken();
-    if (this.#taken?.by === 'abort') throw notHeld(note);
+    if (this.#taken?.by === 'abort') throw notHeld(note, 'could not be held');
     const by = this.#taken ? this.#taken.by : await this.#hold(note);
     if (!this.#taken) await this.#take(note, by);
     return this.#outcome(note);
@@ -195,10 +203,20 @@ export class Tenure {
       } catch (error) {
         const why = error instanceof TargetFailure ? error.message : 'The target could not be asked in time.';
         await notes.troubled(why, now()).catch(() => undefined);
-        if (tried === TRIES) throw stillStands(note, why);
+        if (tried === TRIES) return this.#leaveToWatchdog(note, why);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
+  }
+
+  /** It tries now, and not at the time that was meant first. That it could do it is believed once it has been read back. */
+  async #leaveToWatchdog(note: AccessNote, why: string): Promise<number> {
+    const { driver, watchdog } = this.#parts;
+    const told = await askToLift(watchdog.base);
+    if (told !== 'lifted') throw stillStands(note, { why, watched: told !== 'gone' });
+    return driver.take(grantOf(note), AbortSignal.timeout(TRY_MS)).catch(() => {
+      throw stillStands(note, { why, watched: false });
+    });
   }
 
   #outcome({ person, right, target, at, until }: AccessNote): Outcome {
@@ -225,21 +243,4 @@ function isOf(note: AccessNote, { signed: { statement } }: EndNote): boolean {
     statement.ask === accessAsk(note) &&
     statement.digest === digestOf(accessSubject(note) as unknown as Json)
   );
-}
-
-function notHeld({ person, target }: AccessNote): TargetFailure {
-  return failed(
-    'not-held',
-    `The access of ${person} to ${target} could not be held, so it was taken back before its time. Retry the step to give it anew.`,
-  );
-}
-
-function stillStands({ person, right, target, byHand }: AccessNote, why: string): TargetFailure {
-  return new TargetFailure({
-    kind: 'errored',
-    reason: 'not-taken-back',
-    message: `THE ACCESS STILL STANDS: ${person} has ${right} at ${target}. Take it back by hand: ${byHand}. ${why} Its watchdog goes on trying.`,
-    happened: 'unknown',
-    leftOpen: true,
-  });
 }

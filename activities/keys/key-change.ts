@@ -5,7 +5,7 @@ import type { Secrets } from '../secrets.js';
 import { beginning, no } from './begin.js';
 import { type Credential, type Held, secretOf } from './credential.js';
 import type { ChangeNote, ChangeNotes } from './notes.js';
-import { bothWork, outputsOf } from './standing.js';
+import { bothWork, mustBeCurrent, outputsOf } from './standing.js';
 import type { KeyParams } from './params.js';
 import type { KeyStore, Stored } from './store.js';
 import type { Door } from './two-roles.js';
@@ -79,7 +79,8 @@ export class KeyChange {
     let note = await this.#begin(stored);
     if (note.phase === 'finished') return notes.write(note);
     await this.#mustBePossible(note, { stored, door });
-    note = await notes.write(note);
+    // What the store lost meanwhile is put there anew, and everybody is asked about it anew.
+    note = await notes.write(stored?.current.id === note.id ? note : { ...note, phase: 'begun' });
     const held = await this.#put(note, { stored, door });
     const retires = note.from !== null && (note.phase === 'retiring' || order.retire !== 'next-rotation');
     if (note.phase === 'begun') note = { ...note, agreed: await this.#agree(note, held) };
@@ -204,6 +205,7 @@ export class KeyChange {
   async #retire(note: ChangeNote, door: Door | undefined): Promise<ChangeNote> {
     const { notes, store, name } = this.#parts;
     if (note.phase === 'begun') await this.#mustBeLeft(note, door);
+    mustBeCurrent(name, note, (await this.#read())?.current);
     const retiring = await notes.write({ ...note, phase: 'retiring' });
     this.touched = true;
     if (note.fromRole !== undefined) await door?.endPassword(note.fromRole);

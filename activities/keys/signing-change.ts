@@ -72,10 +72,12 @@ export class SigningChange {
     await this.#dropDue(standing, note);
     if (standing.signs !== note.id) note = await this.#show(note);
     if (note.phase === 'begun') note = { ...note, agreed: await this.#agree(note) };
-    note = await notes.write({ ...note, phase: 'retiring', signsAt: note.signsAt ?? now() });
+    // An attempt that noted it and died before the switch says nothing of when the old key signed last.
+    const signsAt = standing.signs === note.id ? (note.signsAt ?? now()) : now();
+    note = await notes.write({ ...note, phase: 'retiring', signsAt });
     await keys.sign(note.id);
     this.#stands = `${note.id} signs.`;
-    if (note.from !== null) await this.#retire(note.from, (note.signsAt ?? now()) + order.retireAfter);
+    if (note.from !== null) await this.#retire(note.from, signsAt + order.retireAfter);
     return notes.write({ ...note, phase: 'finished' });
   }
 

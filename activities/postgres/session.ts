@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Client, type QueryResultRow } from 'pg';
+import { Client, type QueryConfig, type QueryResultRow } from 'pg';
 import { addressOf } from '../reach.js';
 import { Stopped } from '../stop.js';
 import { TargetFailure } from '../failures.js';
@@ -14,6 +14,8 @@ export interface Statement {
   doing: string;
   /** It changes something that stays changed when the answer is lost: outside a transaction, or a commit. */
   changes?: boolean;
+  /** Its text is somebody else's: the server takes one statement and no second one behind it. */
+  foreign?: boolean;
 }
 
 export interface SessionOrder {
@@ -68,9 +70,9 @@ export class PostgresSession {
   }
 
   /** One statement; parameters travel apart from its text. */
-  async query<Row extends QueryResultRow>({ text, values, doing, changes }: Statement): Promise<Row[]> {
+  async query<Row extends QueryResultRow>({ text, values, doing, changes, foreign }: Statement): Promise<Row[]> {
     try {
-      return (await this.client.query<Row>(text, values)).rows;
+      return (await this.client.query<Row>(foreign ? asOne(text, values) : { text, values })).rows;
     } catch (error) {
       throw this.failure(error, { doing, happened: changes ? 'unknown' : 'no' });
     }
@@ -120,6 +122,11 @@ export async function withPostgres<T>(
   } finally {
     await session.close();
   }
+}
+
+/** By the extended protocol, which the client's types do not name. */
+function asOne(text: string, values: unknown[] | undefined): QueryConfig {
+  return { text, values, queryMode: 'extended' } as QueryConfig;
 }
 
 /** The only way to end a connection that hangs; the client offers none. */

@@ -26,8 +26,10 @@ export function commandUsers(
         'no',
       );
     },
-    add: ({ key, fields }, effectKey) =>
-      change('add', { DAYBOOK_USER: key, DAYBOOK_USER_JSON: JSON.stringify(fields) }, effectKey),
+    add: async ({ key, fields }, effectKey) => {
+      await change('add', { DAYBOOK_USER: key, DAYBOOK_USER_JSON: JSON.stringify(fields) }, effectKey);
+      return true;
+    },
     remove: (key, effectKey) => change('remove', { DAYBOOK_USER: key }, effectKey),
   };
 }

@@ -16,6 +16,7 @@ export function httpUsers(target: HttpTarget, base: string): UserPlace {
       const headers = { 'idempotency-key': effectKey };
       const answer = await target.call({ method: 'PUT', path: place(key), body: fields, headers });
       mustBe(answer, [200, 201, 204], about('making a user'));
+      return true;
     },
     remove: async (key, effectKey) => {
       const headers = { 'idempotency-key': effectKey };

@@ -17,6 +17,7 @@ export function postgresUsers(session: PostgresSession, way: z.output<typeof sta
     add: async ({ key, fields }) => {
       const values = [key, ...way.columns.map((column) => (Object.hasOwn(fields, column) ? fields[column] : null))];
       await session.query({ text: way.add, values, doing: 'adding a user', changes: true });
+      return true;
     },
     remove: async (key) => {
       await session.query({ text: way.remove, values: [key], doing: 'removing a user', changes: true });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type CohortUser, judgeCohort, type RefusedUser, wantedCount } from '../../model/access/cohort.js';
 import type { Json } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
-import { noteProvisioned, readProvisioned } from '../../records/provisioned.js';
+import { forgetProvisioned, noteProvisioned, readProvisioned } from '../../records/provisioned.js';
 import { askRecords } from '../ask-records.js';
 import type { Effect } from '../effect.js';
 import { failed, TargetFailure } from '../failures.js';
@@ -32,8 +32,11 @@ export async function provisionEffect(scope: StepScope, params: ProvisionParams,
         for (const user of wanted) {
           if (await place.has(user.key)) continue;
           scope.signal.throwIfAborted();
-          await askRecords(() => noteProvisioned(deps.records, call, user.key), { what: RECORDS, happened: 'unknown' });
-          await place.add(user, key);
+          const asked = { what: RECORDS, happened: 'unknown' } as const;
+          const first = await askRecords(() => noteProvisioned(deps.records, call, user.key), asked);
+          const ours = await place.add(user, key);
+          // An earlier attempt may have made the user and lost the answer; of this attempt alone it is certain.
+          if (!ours && first) await askRecords(() => forgetProvisioned(deps.records, call, user.key), asked);
         }
       }),
     verify: async () => {

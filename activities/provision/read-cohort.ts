@@ -20,7 +20,7 @@ export interface ReadCohort {
 
 /** The cohort as its source has it now. Only reads. Fails `cohort-unreadable` (nothing was changed) when it is none. */
 export async function readCohort(source: CohortSource, scope: StepScope): Promise<ReadCohort> {
-  if (source.file !== undefined) return fromFile(source.file, source.sha256, scope);
+  if (source.file !== undefined) return fromFile({ ...source, file: source.file }, scope);
   if (source.query !== undefined) return { rows: rowsOf(await fromQuery(source.query, source.from, scope)) };
   const target = await openHttp(scope, source.from);
   const answer = await target.call({ method: 'GET', path: source.get ?? '/' });
@@ -30,17 +30,20 @@ export async function readCohort(source: CohortSource, scope: StepScope): Promis
   return { rows: rowsOf(list) };
 }
 
-async function fromFile(file: string, wanted: string | undefined, { deps }: StepScope): Promise<ReadCohort> {
+async function fromFile(
+  { file, sha256: wanted, key }: CohortSource & { file: string },
+  { deps }: StepScope,
+): Promise<ReadCohort> {
   const read = await readInside(deps.workspace.root, file);
   if (read.problem) throw unreadable(read.problem.message);
   if (read.missing) throw unreadable(`there is no file ${file}`);
   const sha256 = createHash('sha256').update(read.text, 'utf8').digest('hex');
   if (wanted !== undefined && wanted !== sha256)
     throw unreadable(`${file} is not the file that was approved: its SHA-256 is ${sha256}`);
-  return { rows: parsed(read.text, file), sha256 };
+  return { rows: parsed(read.text, { file, key }), sha256 };
 }
 
-function parsed(text: string, file: string): CohortRow[] {
+function parsed(text: string, { file, key }: { file: string; key: string }): CohortRow[] {
   const found: { line: number; cells: string[] }[] = [];
   try {
     parse(text, {
@@ -59,6 +62,9 @@ function parsed(text: string, file: string): CohortRow[] {
   const [head, ...rest] = found;
   if (!head) throw unreadable(`${file} is empty`);
   const columns = head.cells.map((column) => column.trim());
+  // With `onStranger: skip` nobody would be left, and with two columns of one name it is not known which one counts.
+  if (!columns.includes(key)) throw unreadable(`${file} has no column ${key}`);
+  if (new Set(columns).size < columns.length) throw unreadable(`${file} has two columns of one name`);
   return rest.map(({ line, cells }) => ({
     at: line,
     fields: Object.fromEntries(columns.map((column, index) => [column, (cells[index] ?? '').trim()])),
@@ -70,7 +76,7 @@ async function fromQuery(text: string, from: string | undefined, scope: StepScop
   const doing = 'reading the cohort';
   return withPostgres(place, { signal: scope.signal }, async (session) => {
     await session.query({ text: 'begin transaction read only', doing });
-    const rows = await session.query<{ [name: string]: Json }>({ text, doing });
+    const rows = await session.query<{ [name: string]: Json }>({ text, doing, foreign: true });
     await session.query({ text: 'rollback', doing });
     return rows;
   });

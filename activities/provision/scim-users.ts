@@ -41,10 +41,15 @@ export function scimUsers(target: HttpTarget, base: string): UserPlace {
     has: async (key) => (await find(key))?.active ?? false,
     add: async (user, effectKey) => {
       const found = await find(user.key);
-      if (found) return found.active ? undefined : setActive(found.id, true, effectKey);
+      if (found?.active) return false;
+      if (found) {
+        await setActive(found.id, true, effectKey);
+        return true;
+      }
       const answer = await send(target, { method: 'POST', path: users, body: resourceOf(user), effectKey });
       // Somebody else was faster; whether the user is active is read back afterwards.
       mustBe(answer, [200, 201, 409], { target: target.name, doing: 'making a user', happened: 'unknown' });
+      return answer.status !== 409;
     },
     remove: async (key, effectKey) => {
       const found = await find(key);

@@ -4,7 +4,7 @@ import type { CohortUser } from '../../model/access/cohort.js';
 export interface UserPlace {
   /** Whether the user is there and active. */
   has(key: string): Promise<boolean>;
-  /** `effectKey`: the idempotency key of the step. */
-  add(user: CohortUser, effectKey: string): Promise<void>;
+  /** `effectKey`: the idempotency key of the step. Gives false when somebody else made the user in this very moment. */
+  add(user: CohortUser, effectKey: string): Promise<boolean>;
   remove(key: string, effectKey: string): Promise<void>;
 }

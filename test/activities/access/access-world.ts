@@ -46,9 +46,12 @@ export class AccessWorld {
           repair: { role: 'shop_writer', level: 'write', longest: '1h' },
           liar: { role: 'shop_writer', level: 'read' },
           root: { role: 'postgres', level: 'write' },
+          columns: { role: 'shop_columns', level: 'read' },
+          counters: { role: 'shop_counters', level: 'read' },
+          passer: { role: 'shop_passer', level: 'read' },
           ghost: { role: 'nobody_at_all', level: 'read' },
         },
-        logins: { dana: 'dana_login', omar: 'omar_login' },
+        logins: { dana: 'dana_login', omar: 'omar_login', pat: 'pat_login' },
       },
     };
   }
@@ -73,9 +76,9 @@ export class AccessWorld {
     }
   }
 
-  async dana(): Promise<Client> {
+  async dana(user = 'dana_login'): Promise<Client> {
     const { host, port } = this.cluster.address;
-    const client = new Client({ host, port, database: 'postgres', user: 'dana_login', password: CANARIES.dana });
+    const client = new Client({ host, port, database: 'postgres', user, password: CANARIES.dana });
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -106,7 +109,15 @@ const SETUP = [
   'grant select, insert, update on orders to shop_writer',
   `create role dana_login nologin password '${CANARIES.dana}'`,
   'create role omar_login nologin',
+  `create role pat_login login valid until '2040-01-01 00:00:00+00' password '${CANARIES.dana}'`,
+  'create role shop_columns nologin',
+  'grant update (state) on orders to shop_columns',
+  'create sequence order_numbers',
+  'create role shop_counters nologin',
+  'grant usage on sequence order_numbers to shop_counters',
+  'create role shop_passer nologin',
+  'grant shop_reader to shop_passer with admin option',
   `create role daybook_ops login createrole password '${CANARIES.daybook}'`,
   'grant pg_signal_backend to daybook_ops',
-  'grant shop_reader, shop_writer, dana_login, omar_login to daybook_ops with admin option',
+  'grant shop_reader, shop_writer, dana_login, omar_login, pat_login to daybook_ops with admin option',
 ];

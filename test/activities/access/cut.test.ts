@@ -67,14 +67,14 @@ describeNeeding(npmPostgresPart, 'a worker that dies while it gives or takes bac
   it('leaves nobody in, whatever the moment, once the next attempt has ended', async () => {
     const statuses = new Map<string, number>();
     for (let at = 1; ; at += 1) {
-      const call = place.call({ for: '2s' }, { run: `cut-${at}` });
+      const call = place.call({ for: '3s' }, { run: `cut-${at}` });
       const activity = new FakeActivity();
       const dying = new Death(at, activity);
       death = dying;
       const uncut = await place.run(call, activity).catch(() => undefined);
       death = undefined;
       if (!dying.dead) {
-        expect(uncut).toMatchObject({ status: 'succeeded' });
+        expect(uncut).toMatchObject({ status: 'succeeded', outputs: { endedBy: 'expiry' } });
         break;
       }
       const next = new FakeActivity();

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { jest } from '@jest/globals';
+import { HttpTarget } from '../../../activities/targets/http.js';
 import { accessProvision } from '../../../activities/steps/access-provision.js';
 import type { StepCall } from '../../../model/effect.js';
 import type { JsonObject } from '../../../model/json.js';
@@ -59,6 +61,32 @@ describe('users at a SCIM service', () => {
       outputs: { made: 0, present: 5 },
     });
     expect(scim.changes).toHaveLength(before);
+  });
+
+  it('are not taken away by the undo when somebody else made them in the very moment', async () => {
+    const find = HttpTarget.prototype.call;
+    let searched = 0;
+    jest.spyOn(HttpTarget.prototype, 'call').mockImplementation(async function (this: HttpTarget, order) {
+      const answer = await find.call(this, order);
+      if (order.method === 'GET') searched += 1;
+      // After its last look for the one user, and before it makes it.
+      if (searched === 3 && order.method === 'GET')
+        scim.users.push({ id: 'elsewhere', userName: mail('ada'), active: true });
+      return answer;
+    });
+    writeFileSync(path.join(world.root, 'first.csv'), 'email\nada@shop.example\n');
+    expect(await run()).toMatchObject({ status: 'succeeded', outputs: { made: 0, present: 1 } });
+    jest.restoreAllMocks();
+    await run({}, { phase: 'undo' });
+    expect(scim.active).toEqual([mail('ada')]);
+  });
+
+  it('are not guessed from a file without the column, or with two of one name', async () => {
+    writeFileSync(path.join(world.root, 'first.csv'), 'mail\nada@shop.example\n');
+    expect(await run({ onStranger: 'skip' })).toMatchObject({ status: 'failed', reason: 'cohort-unreadable' });
+    writeFileSync(path.join(world.root, 'first.csv'), 'email,email\nada@shop.example,eve@shop.example\n');
+    expect(await run({ onStranger: 'skip' })).toMatchObject({ status: 'failed', reason: 'cohort-unreadable' });
+    expect(scim.users).toHaveLength(0);
   });
 
   it('are taken away again by the undo: exactly those whom the step made', async () => {
@@ -180,6 +208,9 @@ describeNeeding(npmPostgresPart, 'users in a database', () => {
     ]);
     const writing = { query: 'delete from accounts returning email', from: 'people-db' };
     expect(await run({ cohort: writing }, { ...call, step: 'second' }, accounts)).toMatchObject({ status: 'failed' });
+    const sneaky = { query: 'commit; delete from accounts; select 1', from: 'people-db' };
+    expect(await run({ cohort: sneaky }, { ...call, step: 'third' }, accounts)).toMatchObject({ status: 'failed' });
+    expect(await cluster.query('select email from accounts where active')).toHaveLength(2);
     expect(await run({}, { ...call, phase: 'undo' }, accounts)).toMatchObject({ outputs: { removed: 2 } });
     expect(await cluster.query('select email from accounts where active')).toEqual([]);
   });

@@ -3,15 +3,28 @@ import path from 'node:path';
 import { createLocalJWKSet, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
 import { keyEffect } from '../../../activities/keys/key-effect.js';
 import { openKeyParts } from '../../../activities/keys/open.js';
+import type { SigningParts } from '../../../activities/keys/signing-change.js';
+import type { SigningKeys } from '../../../activities/keys/signing-keys.js';
 import { runEffect } from '../../../activities/effect.js';
 import type { StepCall } from '../../../model/effect.js';
 import type { JsonObject } from '../../../model/json.js';
 import type { Outcome } from '../../../model/outcome.js';
 import { FarEnd } from '../support/far-end.js';
 import { makeWorld, type World } from '../support/world.js';
-import { Cuts } from './support/cuts.js';
+import { Cuts, Killed } from './support/cuts.js';
 
 const EXPECT = { $expr: 'key.id in response.json.keys.map(k, k.kid)', in: {} };
+
+/** Of a worker that dies just before the switch. */
+function withoutSign(keys: SigningKeys): SigningKeys {
+  return {
+    read: () => keys.read(),
+    publish: (id, algorithm) => keys.publish(id, algorithm),
+    keepUntil: (id, until) => keys.keepUntil(id, until),
+    drop: (id) => keys.drop(id),
+    sign: () => Promise.reject(new Killed('before the switch')),
+  };
+}
 
 describe('a key that signs', () => {
   let world: World;
@@ -124,6 +137,20 @@ describe('a key that signs', () => {
     expect(undone).toMatchObject({ status: 'succeeded', outputs: { id: oldId } });
     expect(signing().id).toBe(oldId);
     expect([await verifies(made), await verifies(await token())]).toEqual([true, true]);
+  });
+
+  it('counts the time of the old public key from the switch, and not from an attempt that died before it', async () => {
+    await first();
+    const oldId = signing().id;
+    const dies = { parts: (parts: object) => ({ ...parts, keys: withoutSign((parts as SigningParts).keys) }) };
+    await attempt({ ...rotate, retireAfter: '1h' }, {}, dies as unknown as Cuts);
+    expect(signing().id).toBe(oldId);
+    now += 2 * 60 * 60_000;
+    const lateToken = await token();
+    expect(await attempt({ ...rotate, retireAfter: '1h' })).toMatchObject({ status: 'succeeded' });
+    now += 30 * 60_000;
+    await attempt(rotate, { epoch: 2 });
+    expect(await verifies(lateToken)).toBe(true);
   });
 
   it('makes one new key, whatever was cut, and what signs can always be verified', async () => {

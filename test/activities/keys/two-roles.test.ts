@@ -1,10 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { PostgresCluster } from '../../../tools/postgres/cluster.js';
 import { describeNeeding } from '../../support/needs.js';
 import { npmPostgresPart } from '../../support/postgres.js';
 import { signsIn } from './support/consumer.js';
 import { atDatabase, keyCluster, KeyWorld } from './support/key-world.js';
 import type { Opening } from '../../../activities/keys/credential.js';
+import type { ChangeParts } from '../../../activities/keys/key-change.js';
+import type { ChangeNote } from '../../../activities/keys/notes.js';
+import { type Cuts, Killed } from './support/cuts.js';
 
 const INITIALISE = { step: 'initialise' };
 
@@ -93,6 +96,49 @@ describeNeeding(npmPostgresPart, 'a key that opens a database, of two roles', ()
     expect(retried).toMatchObject({ status: 'succeeded', outputs: { id: second.id, retired: 'yes' } });
     expect(current()).toEqual(second);
     expect(await signsIn(first)).toBe(false);
+  });
+
+  it('does not end the key that somebody has put back into the store while the consumers were asked', async () => {
+    const before = readFileSync(world.file, 'utf8');
+    const puttingBack = async (parts: ChangeParts, id: string) => {
+      const late = await parts.missing(id);
+      writeFileSync(world.file, before);
+      return late;
+    };
+    const meddled = {
+      parts: (parts: ChangeParts) => ({ ...parts, missing: (id: string) => puttingBack(parts, id) }),
+    } as unknown as Cuts;
+    const outcome = await world.attempt(atDatabase('rotate'), {}, meddled);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'changed-by-others' });
+    expect(current().id).toBe(first.id);
+    expect(await signsIn(first)).toBe(true);
+    await world.consumer.reload();
+    expect(await world.attempt(atDatabase('rotate'), { epoch: 2 })).toMatchObject({ status: 'succeeded' });
+    expect([await signsIn(first), await signsIn(current())]).toEqual([false, true]);
+  });
+
+  it('asks the consumers anew when the store lost the new key after they had agreed', async () => {
+    const before = readFileSync(world.file, 'utf8');
+    const dies = {
+      parts: (parts: ChangeParts) => ({
+        ...parts,
+        notes: {
+          read: () => parts.notes.read(),
+          write: async (note: ChangeNote) => {
+            const written = await parts.notes.write(note);
+            if (note.phase === 'retiring') throw new Killed('once it is noted that all agreed');
+            return written;
+          },
+        },
+      }),
+    } as unknown as Cuts;
+    await world.attempt(atDatabase('rotate'), {}, dies);
+    writeFileSync(world.file, before);
+    await world.consumer.reload();
+    world.consumer.reloads = 'never';
+    const outcome = await world.attempt(atDatabase('rotate', { within: '0s' }));
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'consumers-missing' });
+    expect(await signsIn(first)).toBe(true);
   });
 
   it('is finished by another run when the first one gave up', async () => {
