@@ -11,6 +11,7 @@ import type { PartFacts } from '../../model/programme/standing.js';
 import type { RunStatus } from '../../model/run-view.js';
 import type { Signed } from '../../model/statement.js';
 import { flawOf } from '../../records/proof.js';
+import { standingDefinition } from '../../records/schedule-changes.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
 import { viewSchedule } from '../schedules/view.js';
@@ -122,10 +123,15 @@ async function scheduleFacts(
   const place = { environment: part.environment, name: scheduleNameOf(programme.name, part.name) };
   try {
     const { definition, trusted, next } = await viewSchedule(gateway, place);
+    const stands = (await standingDefinition(gateway.store, place)) !== undefined;
     const same = definition.runbook === part.runbook && canonicalText(definition.inputs) === canonicalText(inputs);
     const [first] = next;
-    if (same && trusted) return { is: 'schedule', ...(first && { next: first.at }) };
-    const why = trusted ? 'is of another release or runbook' : 'is not what was signed';
+    if (same && trusted && stands) return { is: 'schedule', ...(first && { next: first.at }) };
+    const why = !trusted
+      ? 'is not what was signed'
+      : same
+        ? 'was removed, and Temporal has it again'
+        : 'is of another release or runbook';
     return { is: 'taken', why: `the schedule ${place.name} ${why}. Remove it: ${removing(place)}` };
   } catch (error) {
     if (error instanceof Refusal && error.code === 'schedule-not-found') return { is: 'nothing', attempt: 1 };
