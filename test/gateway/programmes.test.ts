@@ -112,6 +112,16 @@ describe('a part of a programme', () => {
     expect(await states()).toEqual(['succeeded', 'ready', 'blocked']);
   });
 
+  it('has succeeded also when Temporal has forgotten an earlier run that left no record', async () => {
+    await start('stage', 'stage');
+    gateway.runs.close(STAGE);
+    await start('stage', 'stage');
+    await ended(`${STAGE}--2`, 'succeeded');
+    gateway.runs.all.delete(STAGE);
+    expect((await show()).parts[0]).toMatchObject({ state: 'succeeded', run: `${STAGE}--2` });
+    expect(await (await start('stage', 'stage')).json()).toMatchObject({ already: true, run: `${STAGE}--2` });
+  });
+
   it('carries out what the checkout of the gateway names, and nothing else', async () => {
     expect(await codeOf(await start('stage', 'other'))).toBe('programme-differs');
     expect(await codeOf(await start('stage', 'stage', { plan: planOf('stage', { release: 'v9' }) }))).toBe(
