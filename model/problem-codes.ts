@@ -52,7 +52,6 @@ export const problemCodes = {
   ...accessCodes,
   ...transferCodes,
   ...programmeCodes,
-  ...transferCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

@@ -54,7 +54,7 @@ export async function findProof(demand: Demand, judge: Judge): Promise<Proof> {
 
 /** Why the record behind an end cannot be believed; undefined when it can. Throws where the store does not answer. */
 export async function flawOf(
-  end: Pick<RunEnd, 'run' | 'status' | 'planDigest'>,
+  end: Pick<RunEnd, 'run' | 'status' | 'planDigest'> & Partial<Pick<RunEnd, 'endedAt'>>,
   { runbook, environment, inputs }: Omit<Demand, 'withinMs'>,
   { store, verify }: Pick<Judge, 'store' | 'verify'>,
 ): Promise<string | undefined> {
@@ -64,6 +64,7 @@ export async function flawOf(
   // What the run carried out stands in its plan, under the digest that was signed; of its end there is the view only.
   const tells =
     record?.view.status === end.status &&
+    isSameEnd(record.view, end) &&
     record.view.environment === environment &&
     plan?.runbook.name === runbook &&
     hasInputs(plan.inputs, inputs);
@@ -80,6 +81,11 @@ export async function flawOf(
   const claimed = { run: end.run, planDigest: digest, jti };
   if (!start?.schedule || (await wasAdmitted(store, environment, claimed))) return undefined;
   return `no worker has let ${end.run} in as a start of the schedule ${start.schedule.name} of ${runbook}`;
+}
+
+/** A note that is younger than the end that it tells of would make an old run a new proof. */
+function isSameEnd({ endedAt, now }: RunRecord['view'], end: Partial<Pick<RunEnd, 'endedAt'>>): boolean {
+  return end.endedAt === undefined || end.endedAt === (endedAt ?? now);
 }
 
 /** Whether all of these inputs are among those that were found, each with the same value. Pure. */

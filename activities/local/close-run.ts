@@ -37,11 +37,13 @@ export async function closeRun(record: RunRecord, deps: Closing): Promise<void> 
     await recordRefusal({ ...about, ...refusal }, deps);
     throw ApplicationFailure.nonRetryable(`this run is not closed: ${refusal.message}`, refusal.reason);
   }
-  await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
+  const stands = await deps.records.putOnce(`runs/${record.run}/record`, record as unknown as Json);
   await releaseClaims(deps.records, record.run);
-  const { parent } = record.view;
+  // What is told a second time may tell of another end; the first one is what happened.
+  const { view } = stands.value as unknown as RunRecord;
+  const { parent } = view;
   if (parent !== undefined) await forgetNested(deps.records, { parent, run: record.run });
-  await noteEnd(deps.records, record.view);
+  await noteEnd(deps.records, view);
 }
 
 /** A run of a schedule leaves a record only where a worker has let its start in: others can copy its signed start. */
@@ -61,5 +63,15 @@ function flawOf(record: RunRecord, deps: Closing): { reason: string; message: st
   }
   const warrant = { start: record.start, planDigest: planDigest(record.plan as unknown as Plan) };
   const permission = checkStart({ run: record.run, environment: deps.environment }, warrant, deps);
-  return permission?.allowed === false ? permission : undefined;
+  if (permission?.allowed === false) return permission;
+  return tellsOfItself(record, warrant.planDigest) ? undefined : ANOTHER;
+}
+
+const ANOTHER = { reason: 'other-run', message: 'its end is told of another run, plan, environment or runbook' };
+
+/** The end is filed under what the view says, and so the view must say what was signed. */
+function tellsOfItself({ run, view, plan }: RunRecord, digest: string): boolean {
+  const { environment, runbook } = plan as unknown as Partial<Plan>;
+  const same = view.run === run && view.environment === environment && view.planDigest === digest;
+  return same && view.runbook === runbook?.name;
 }

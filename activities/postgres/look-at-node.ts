@@ -6,6 +6,8 @@ import { withPostgres } from './session.js';
 
 interface Row {
   standby: boolean;
+  cluster: string;
+  written: string | null;
   timeline: number | null;
   received: string | null;
   replayed: string | null;
@@ -15,6 +17,8 @@ interface Row {
 /** The timeline of a primary stands in the name of its log file; the control file learns of it at the next checkpoint only. */
 const LOOK = `
   select pg_is_in_recovery() as standby,
+    (select system_identifier::text from pg_control_system()) as cluster,
+    case when pg_is_in_recovery() then null else pg_current_wal_lsn()::text end as written,
     case when pg_is_in_recovery()
       then coalesce((select received_tli from pg_stat_wal_receiver), (select timeline_id from pg_control_checkpoint()))
       else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end as timeline,
@@ -32,25 +36,32 @@ export async function lookAtNode(
 ): Promise<NodeState> {
   const limitMs = 2 * place.timeoutMs;
   const limit = AbortSignal.timeout(limitMs);
+  let taken = false;
   try {
     const order = { signal: AbortSignal.any([signal, limit]), application: 'daybook look' };
-    return await withPostgres(place, order, (session) => stateOf(node, session));
+    return await withPostgres(place, order, (session) => {
+      taken = true;
+      return stateOf(node, session);
+    });
   } catch (error) {
     if (limit.aborted && !signal.aborted)
       return { node, state: 'unclear', why: `it took the connection and did not answer within ${limitMs} ms` };
     if (!(error instanceof TargetFailure) || error.kind === 'refused') throw error;
-    return { node, state: error.reason === 'unreachable' ? 'gone' : 'unclear', why: error.message };
+    return { node, state: error.reason === 'unreachable' && !taken ? 'gone' : 'unclear', why: error.message };
   }
 }
 
 async function stateOf(node: string, session: PostgresSession): Promise<NodeState> {
   const [row] = await session.query<Row>({ text: LOOK, doing: 'looking what it is' });
   const timeline = row?.timeline ?? 0;
-  if (!row?.standby) return { node, state: 'primary', timeline };
+  const cluster = row && { cluster: row.cluster };
+  if (!row?.standby)
+    return { node, state: 'primary', timeline, ...cluster, ...(row && { written: logPosition(row.written) }) };
   return {
     node,
     state: 'standby',
     timeline,
+    ...cluster,
     received: logPosition(row.received),
     replayed: logPosition(row.replayed),
     ...(row.lag_ms !== null && { lagMs: Math.max(0, Math.round(row.lag_ms)) }),

@@ -1,8 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type QueryConfig, type QueryResultRow } from 'pg';
 import { addressOf } from '../reach.js';
 import { Stopped } from '../stop.js';
-import { TargetFailure } from '../failures.js';
+import { errored, TargetFailure } from '../failures.js';
 import type { PostgresPlace } from './place.js';
 import { type Asking, postgresFailure } from './refusal.js';
 
@@ -39,7 +40,7 @@ export class PostgresSession {
     private readonly cut: () => void,
   ) {}
 
-  /** Errored `unreachable`, `sign-in-refused` and their like; `address-refused` beyond loopback in a local workspace. */
+  /** Errored `unreachable` where nobody took the connection, `no-session`, `sign-in-refused` and their like where somebody did; `address-refused` beyond loopback in a local workspace. */
   static async open(place: PostgresPlace, { signal, application = 'daybook' }: SessionOrder): Promise<PostgresSession> {
     if (signal.aborted) throw new Stopped();
     const { address } = await addressOf(place.host, place.local);
@@ -60,12 +61,16 @@ export class PostgresSession {
     const cut = () => streamOf(client)?.destroy();
     signal.addEventListener('abort', cut, { once: true });
     const session = new PostgresSession(place, client, signal, cut);
+    let taken = false;
+    connectionOf(client)?.once('connect', () => {
+      taken = true;
+    });
     try {
       await client.connect();
       return session;
     } catch (error) {
       cut();
-      throw session.failure(error, { doing: 'connecting', happened: 'no' });
+      throw asTaken(session.failure(error, { doing: 'connecting', happened: 'no' }), taken);
     }
   }
 
@@ -129,7 +134,17 @@ function asOne(text: string, values: unknown[] | undefined): QueryConfig {
   return { text, values, queryMode: 'extended' } as QueryConfig;
 }
 
+/** A server that hangs, or that proves itself badly, is one: others may still be let in. */
+function asTaken(failure: Error, taken: boolean): Error {
+  const nobody = failure instanceof TargetFailure && failure.reason === 'unreachable';
+  return nobody && taken ? errored('no-session', failure.message, 'no') : failure;
+}
+
 /** The only way to end a connection that hangs; the client offers none. */
 function streamOf(client: Client): Socket | undefined {
-  return (client as unknown as { connection?: { stream?: Socket } }).connection?.stream;
+  return connectionOf(client)?.stream;
+}
+
+function connectionOf(client: Client): (EventEmitter & { stream?: Socket }) | undefined {
+  return (client as unknown as { connection?: EventEmitter & { stream?: Socket } }).connection;
 }

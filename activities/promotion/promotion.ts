@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.js';
 import type { Outcome } from '../../model/outcome.js';
 import {
+  aheadOf,
   couldTakeWrites,
   type NodeState,
   obstacle,
@@ -160,11 +161,19 @@ export class Promotion implements Effect {
   async #promote(was: PairBefore): Promise<void> {
     const { target, to, withinMs } = this.#parts;
     await mustHaveReplayed(this.#node(to), { target, withinMs, signal: this.#lasting.signal });
-    const why = await this.#unfenced(await this.#survey());
+    const states = await this.#survey();
+    const why = await this.#unfenced(states);
     if (why !== undefined)
       throw failed(
         'not-fenced',
         `A fence of ${target} did not hold: ${why}. ${to} was not promoted; nobody else was either.`,
+      );
+    // Before the fence the primary could still have given it the rest.
+    const ahead = aheadOf(states, to);
+    if (ahead !== undefined)
+      throw failed(
+        'other-is-ahead',
+        `${ahead} of ${target} has received more than ${to}, so ${to} was not promoted. The others are fenced: nobody takes writes. Promote ${ahead}.`,
       );
     await this.#mustNotBeOvertaken(was);
     try {

@@ -80,7 +80,7 @@ class Conclusion {
     const marks = this.#marks();
     const { everyMs, machine } = await this.#begun();
     const copy = from !== undefined;
-    if (!copy && marks.backAt === undefined) await this.#awaitReturn(everyMs, marks);
+    if (!copy) await this.#awaitReturn(everyMs, marks);
     await stopWriter(this.#base);
     const noted = await readBeats(this.#base);
     if (noted === undefined && machine !== undefined && machine !== hostname()) throw elsewhere(drill, machine);
@@ -131,13 +131,15 @@ class Conclusion {
     return { everyMs, ...(machine !== undefined && { machine }) };
   }
 
-  /** The first write after the gap, or the end of the time for it. */
-  async #awaitReturn(everyMs: number, { cutAt }: { cutAt?: number }): Promise<void> {
+  /** The first write after the gap, or, where a mark says that it is over, after that one; or the end of the time for it. */
+  async #awaitReturn(everyMs: number, { cutAt, backAt }: { cutAt?: number; backAt?: number }): Promise<void> {
     const { signal } = this.#scope;
     await poll({ withinMs: this.#order.within, everyMs: LOOK_MS, signal }, async () => {
       const writes = await writerStatus(this.#base);
-      const gap = findGap((await readBeats(this.#base)) ?? [], { everyMs, ...(cutAt !== undefined && { cutAt }) });
-      return writes === undefined || gap.after ? true : undefined;
+      const beats = (await readBeats(this.#base)) ?? [];
+      const gap = findGap(beats, { everyMs, ...(cutAt !== undefined && { cutAt }) });
+      const since = backAt !== undefined && (beats.at(-1)?.ackedAt ?? 0) >= backAt;
+      return writes === undefined || gap.after || since ? true : undefined;
     });
   }
 }

@@ -14,8 +14,10 @@ export interface BeatMeasure {
 
 type Found = Omit<DrillFindings, 'targets'>;
 
-/** How far a mark may lie behind the last heartbeat before it is not believed: a service that was away already costs more. */
-const BELIEVED_MS = 1000;
+/** How far a mark may lie within the gap before it is not believed: a service that was away for longer costs more. */
+function believedMs(everyMs: number): number {
+  return Math.max(1000, 10 * everyMs);
+}
 
 /** What the heartbeats of a drill tell of the cut, the return, and what is there again. Marks of the author come first. */
 export function measureBeats(measure: BeatMeasure): Found {
@@ -53,13 +55,25 @@ function cutOf({ before }: Gap, { marks, everyMs, copy }: BeatMeasure): Taken | 
   const { cutAt } = marks;
   const seen: Taken | undefined = before && { at: before.ackedAt, from: 'the last heartbeat before the gap' };
   if (cutAt === undefined) return seen;
-  const away = !copy && seen !== undefined && cutAt - seen.at > Math.max(BELIEVED_MS, 10 * everyMs);
+  const away = !copy && seen !== undefined && cutAt - seen.at > believedMs(everyMs);
   return away
     ? { at: seen.at, from: 'the last heartbeat: it was away already at the mark' }
     : { at: cutAt, from: 'mark' };
 }
 
-function backOf({ after }: Gap, { marks }: BeatMeasure): Taken | undefined {
-  if (marks.backAt !== undefined) return { at: marks.backAt, from: 'mark' };
-  return after && { at: after.ackedAt, from: `the first heartbeat that ${after.node} acknowledged after the gap` };
+/**
+ * A mark is not believed where the heartbeats show that nothing was taken for longer; nor where they have not come back at all:
+ * then nobody knows.
+ */
+function backOf({ before, after }: Gap, { marks, everyMs, copy }: BeatMeasure): Taken | undefined {
+  const { backAt } = marks;
+  const seen: Taken | undefined = after && {
+    at: after.ackedAt,
+    from: `the first heartbeat that ${after.node} acknowledged after the gap`,
+  };
+  if (backAt === undefined) return seen;
+  const mark = { at: backAt, from: 'mark' };
+  if (copy || !before) return mark;
+  if (!seen) return undefined;
+  return seen.at - backAt > believedMs(everyMs) ? { at: seen.at, from: `${seen.from}, later than the mark` } : mark;
 }

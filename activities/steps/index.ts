@@ -4,9 +4,6 @@ import type { ActivityDeps } from '../deps.js';
 import { backup } from './backup.js';
 import { accessGrant } from './access-grant.js';
 import { accessProvision } from './access-provision.js';
-import { accessGrant } from './access-grant.js';
-import { accessProvision } from './access-provision.js';
-import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
@@ -22,8 +19,6 @@ import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { restore } from './restore.js';
 import { recoveryDrill } from './recovery-drill.js';
-import { recoveryDrill } from './recovery-drill.js';
-import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -53,7 +48,4 @@ export const STEPS = {
   'recovery-drill': recoveryDrill,
   'access-grant': accessGrant,
   'access-provision': accessProvision,
-  'data-transfer': dataTransfer,
-  backup,
-  restore,
 } satisfies Record<string, Step>;

@@ -1,3 +1,5 @@
+import { stepTypes } from '../../model/steps/index.js';
+
 /** A file of a new workspace. */
 export interface NewFile {
   path: string;
@@ -29,6 +31,22 @@ groups:
   product: [omar]
 `;
 
+/**
+ * What may happen in a new production without a decision: it tells people, notes, measures, or has approvals of its own. Every
+ * other effect is guarded there, those that come later too.
+ */
+const UNGUARDED: readonly string[] = [
+  'access-grant',
+  'backup',
+  'mark',
+  'notify',
+  'recovery-drill',
+  'runbook',
+  'transaction',
+];
+
+const GUARDED = stepTypes.filter(({ lane, type }) => lane === 'effect' && !UNGUARDED.includes(type));
+
 const POLICY = `# Who may do what, per environment. Keep it with other people than the runbooks.
 environments:
   stage:
@@ -51,6 +69,31 @@ environments:
       undecided: { who: [release], deadline: 1h, onDeadline: abort }
       happened: { who: [release], deadline: 1h, onDeadline: abort }
       deadline: { who: [release], deadline: 1h, onDeadline: abort }
+
+  # No target is there yet. What cannot be taken back, or reaches customers and their data, waits for a decision from the
+  # first day on; take a rule away only for a reason. Rights that change things are guarded whatever stands here.
+  production:
+    colour: red
+    start: [release]
+    steer: [release]
+    guarded:
+${GUARDED.map(({ type }) => `      - { type: ${type}, decision: go-live }`).join('\n')}
+    approvals:
+      go-live:
+        quorum: { group: product, count: 1 }
+        level: 3
+        bar: [starter]
+        deny: 1
+        votesExpire: 8h
+        useWithin: 30m
+        author: optional
+    decisions:
+      failure: { who: [release], deadline: 1h, onDeadline: abort }
+      undecided: { who: [release], deadline: 1h, onDeadline: abort }
+      happened: { who: [release], deadline: 1h, onDeadline: abort }
+      deadline: { who: [release], deadline: 1h, onDeadline: abort }
+    # What runs by itself has run in stage first, and lately.
+    dayN: { provenIn: stage, within: 90d }
 `;
 
 const TARGETS = `# Named places that steps act on. A runbook never holds an address or a credential.

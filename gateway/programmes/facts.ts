@@ -11,6 +11,7 @@ import type { PartFacts } from '../../model/programme/standing.js';
 import type { RunStatus } from '../../model/run-view.js';
 import type { Signed } from '../../model/statement.js';
 import { flawOf } from '../../records/proof.js';
+import { standingDefinition } from '../../records/schedule-changes.js';
 import type { GatewayContext } from '../context.js';
 import { Refusal } from '../refusal.js';
 import { viewSchedule } from '../schedules/view.js';
@@ -42,20 +43,40 @@ async function factsOf(gateway: GatewayContext, of: ReleaseOf, part: ProgrammePa
     : runFacts(gateway, { of, part, inputs: filled.values });
 }
 
-/** The last try counts: an earlier one that succeeded would have left nothing to start again. */
+/**
+ * The last try counts: an earlier one that succeeded would have left nothing to start again. One that was terminated leaves no
+ * record, and Temporal forgets it: those after it count all the same.
+ */
 async function runFacts(
   gateway: GatewayContext,
   { of, part, inputs }: { of: ReleaseOf; part: ProgrammePart; inputs: JsonObject },
 ): Promise<PartFacts> {
+  const idOf = (attempt: number) =>
+    programmeRunId({ programme: of.programme.name, release: of.release, part: part.name, attempt });
   let last: PartFacts = { is: 'nothing', attempt: 1 };
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const run = programmeRunId({ programme: of.programme.name, release: of.release, part: part.name, attempt });
+    const run = idOf(attempt);
     if (run === undefined) return { is: 'taken', why: `no run can be called after the release ${of.release}` };
     const found = await lookAt(gateway, { run, attempt, part, inputs });
-    if (!found) return last;
-    last = found;
+    const next = found ? attempt + 1 : await nextOnRecord(gateway, idOf, attempt + 1);
+    if (next === undefined) return last;
+    last = found ?? last;
+    attempt = next - 1;
   }
   return last;
+}
+
+/** The first try from this one on that has left a record. */
+async function nextOnRecord(
+  { store }: GatewayContext,
+  idOf: (attempt: number) => string | undefined,
+  from: number,
+): Promise<number | undefined> {
+  for (let attempt = from; attempt <= MOST_ATTEMPTS; attempt++) {
+    const run = idOf(attempt);
+    if (run !== undefined && (await store.get(`runs/${run}/record`))) return attempt;
+  }
+  return undefined;
 }
 
 interface Attempt {
@@ -122,10 +143,15 @@ async function scheduleFacts(
   const place = { environment: part.environment, name: scheduleNameOf(programme.name, part.name) };
   try {
     const { definition, trusted, next } = await viewSchedule(gateway, place);
+    const stands = (await standingDefinition(gateway.store, place)) !== undefined;
     const same = definition.runbook === part.runbook && canonicalText(definition.inputs) === canonicalText(inputs);
     const [first] = next;
-    if (same && trusted) return { is: 'schedule', ...(first && { next: first.at }) };
-    const why = trusted ? 'is of another release or runbook' : 'is not what was signed';
+    if (same && trusted && stands) return { is: 'schedule', ...(first && { next: first.at }) };
+    const why = !trusted
+      ? 'is not what was signed'
+      : same
+        ? 'was removed, and Temporal has it again'
+        : 'is of another release or runbook';
     return { is: 'taken', why: `the schedule ${place.name} ${why}. Remove it: ${removing(place)}` };
   } catch (error) {
     if (error instanceof Refusal && error.code === 'schedule-not-found') return { is: 'nothing', attempt: 1 };

@@ -3,6 +3,7 @@ import type { SchedulePlace } from '../../client/schedules.js';
 import { SCHEDULE_NAME } from '../../model/schedule/run-id.js';
 import type { ScheduleDefinition } from '../../model/schedule.js';
 import { planShape } from '../plan-check.js';
+import { refuseProgrammeSchedule } from '../programmes/own-run.js';
 import { Refusal } from '../refusal.js';
 import { addSchedule } from '../schedules/add.js';
 import { changeSchedule, type Verb } from '../schedules/change.js';
@@ -40,7 +41,9 @@ export const scheduleRoutes: Route[] = [
     bodyLimit: PLAN_LIMIT,
     handle: async (request) => {
       const caller = callerOf(request);
-      return request.http.json(await addSchedule(request.gateway, { caller, ...(await bodyOf(request, added)) }), 201);
+      const { definition: wished, plan } = await bodyOf(request, added);
+      await refuseProgrammeSchedule(request.gateway, wished.name);
+      return request.http.json(await addSchedule(request.gateway, { caller, definition: wished, plan }), 201);
     },
   },
   {

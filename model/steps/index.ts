@@ -22,8 +22,6 @@ import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { restore } from './restore.js';
 import { recoveryDrill } from './recovery-drill.js';
-import { recoveryDrill } from './recovery-drill.js';
-import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -58,7 +56,4 @@ export const stepTypes: readonly StepType[] = [
   accessGrant,
   accessProof,
   accessProvision,
-  dataTransfer,
-  backup,
-  restore,
 ];

@@ -3,8 +3,6 @@ import type { TransportConfig } from '../workspace.js';
 import { awsAlb } from './aws-alb.js';
 import { backups } from './backups.js';
 import { awsSecretsManager } from './aws-secrets-manager.js';
-import { awsSecretsManager } from './aws-secrets-manager.js';
-import { backups } from './backups.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
 import { haproxy } from './haproxy.js';
@@ -47,8 +45,6 @@ export const stepTargets: readonly TargetKind[] = [
   jwks,
   vaultKv,
   awsSecretsManager,
-  postgresPair,
-  backups,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */

@@ -20,7 +20,7 @@ import { type FakeActivity, makeWorld, plainCall, type World } from './support/w
 
 const RUN = 'go-live-1';
 const NOW = 10_000;
-const plan = { format: 1, environment: 'production' } as unknown as Plan;
+const plan = { format: 1, environment: 'production', runbook: { name: 'go-live' } } as unknown as Plan;
 const digest = planDigest(plan);
 const key = new TestKey();
 const place = { run: RUN, ask: 'go/1', person: 'omar' };
@@ -259,7 +259,7 @@ describe('closing a run', () => {
     status: 'succeeded',
     environment: 'production',
     runbook: 'go-live',
-    planDigest: 'd',
+    planDigest: digest,
     inputs: {},
     endedAt: NOW,
   });
@@ -285,6 +285,26 @@ describe('closing a run', () => {
       { run: RUN, status: 'succeeded', endedAt: NOW },
     ]);
     expect(await claim('next')).toEqual({ claimed: true });
+  });
+
+  it('leaves the end that happened: told again with another one, an old run does not become a new proof', async () => {
+    await close(recordOf());
+    const later = { ...viewOf(RUN), endedAt: NOW + 90 * 86_400_000 };
+    await close({ ...recordOf(), view: later } as unknown as RunRecord);
+    expect(await endsOf(deps.records, { environment: 'production', runbook: 'go-live', atMost: 9 })).toMatchObject([
+      { run: RUN, endedAt: NOW },
+    ]);
+  });
+
+  it.each([
+    ['another runbook', { runbook: 'disk-and-versions' }],
+    ['another environment', { environment: 'stage' }],
+    ['another run', { run: 'other' }],
+    ['another plan', { planDigest: 'd' }],
+  ])('is refused to an end that is told of %s than was signed', async (_what, change) => {
+    const record = { ...recordOf(), view: { ...viewOf(RUN), ...change } } as unknown as RunRecord;
+    await expect(close(record)).rejects.toMatchObject({ nonRetryable: true, type: 'other-run' });
+    expect(await deps.records.list('ends/')).toEqual([]);
   });
 
   it('forgets a nested run that closes, unless that leaves runs of its own', async () => {

@@ -115,6 +115,16 @@ describe('proof', () => {
     });
   });
 
+  it('is no younger than the record of the run, whatever the note of its end says', async () => {
+    await ended({ run: 'old', at: NOW - 15 * DAY });
+    const record = (await world.deps.records.get('runs/old/record')) as unknown as { view: RunView };
+    await noteEnd(world.deps.records, { ...record.view, endedAt: NOW - DAY });
+    await expect(demand()).resolves.toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('tells of something else'),
+    });
+  });
+
   it('is none when the record was never started by somebody whom this worker can verify, or tells of another plan', async () => {
     await ended({ run: 'forged', signedBy: new TestKey() });
     await expect(demand()).resolves.toMatchObject({ status: 'failed', message: expect.stringContaining('not signed') });

@@ -3,6 +3,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSigningKeys } from '../../gateway/keys.js';
+import type { EnvironmentPolicy } from '../../model/policy.js';
+import { stepTypes } from '../../model/steps/index.js';
+import { isGuarded } from '../../model/warrant.js';
+import { loadWorkspace } from '../../workspace/load.js';
 import { readPublicKeys } from '../../workspace/public-keys.js';
 import { runCli } from '../../cli/run-cli.js';
 import { fakeContext } from './fake-context.js';
@@ -41,6 +45,17 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 describe('daybook init', () => {
   it('makes a workspace that checks without a warning', async () => {
     expect(await run(['check'])).toEqual({ exit: 0, out: '5 files are fine.\n', err: `Checking ${root}\n` });
+  });
+
+  it('lets nothing dangerous happen in production without a decision', async () => {
+    const { policy } = (await loadWorkspace(root)).workspace ?? {};
+    const production = policy?.environments.production as EnvironmentPolicy;
+    const guarded = (type: string) => isGuarded(production, { type, params: { right: 'repair' } });
+    const dangerous = ['access-grant', 'access-provision', 'command', 'data-transfer', 'deploy', 'key', 'promote'];
+    const there = [...dangerous, 'restore', 'traffic'].filter((type) => stepTypes.some((one) => one.type === type));
+    expect(there.filter((type) => !guarded(type))).toEqual([]);
+    expect(there).toContain('promote');
+    expect(production.dayN).toEqual({ provenIn: 'stage', withinMs: 90 * 86_400_000 });
   });
 
   it('never overwrites, and writes nothing then', async () => {

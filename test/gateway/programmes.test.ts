@@ -112,6 +112,16 @@ describe('a part of a programme', () => {
     expect(await states()).toEqual(['succeeded', 'ready', 'blocked']);
   });
 
+  it('has succeeded also when Temporal has forgotten an earlier run that left no record', async () => {
+    await start('stage', 'stage');
+    gateway.runs.close(STAGE);
+    await start('stage', 'stage');
+    await ended(`${STAGE}--2`, 'succeeded');
+    gateway.runs.all.delete(STAGE);
+    expect((await show()).parts[0]).toMatchObject({ state: 'succeeded', run: `${STAGE}--2` });
+    expect(await (await start('stage', 'stage')).json()).toMatchObject({ already: true, run: `${STAGE}--2` });
+  });
+
   it('carries out what the checkout of the gateway names, and nothing else', async () => {
     expect(await codeOf(await start('stage', 'other'))).toBe('programme-differs');
     expect(await codeOf(await start('stage', 'stage', { plan: planOf('stage', { release: 'v9' }) }))).toBe(
@@ -133,6 +143,27 @@ describe('a part of a programme', () => {
     expect((await gateway.post('/api/runs', { plan: planOf('go-live'), run: 'other--v1--x' }, token)).status).toBe(201);
   });
 
+  it('that is a schedule cannot be added past the programme, which would let what needs it start', async () => {
+    const definition = {
+      name: 'shop-nightly',
+      environment: 'production',
+      runbook: 'look',
+      inputs: RELEASE,
+      spec: { cron: '30 2 * * *', zone: 'Europe/Berlin' },
+      overlap: 'skip',
+      catchUpMs: 600_000,
+      plan: 'pinned',
+    };
+    const add = (name: string) =>
+      gateway.post('/api/schedules', { definition: { ...definition, name }, plan: planOf('look') }, token);
+    expect(await codeOf(await add('shop-nightly'))).toBe('schedule-of-programme');
+    expect(gateway.schedules.all.size).toBe(0);
+    expect(await states()).toEqual(['ready', 'blocked', 'blocked']);
+    expect((await add('shop-weekly')).status).toBe(201);
+    await writeFile(join(gateway.context.workspace.root, 'programmes', 'shop.yaml'), 'programme: shop');
+    expect(await codeOf(await add('shop-monthly'))).toBe('schedule-of-programme');
+  });
+
   it('is refused to who may not start in its environment', async () => {
     const omar = await gateway.signIn('omar');
     const body = { part: 'stage', inputs: RELEASE, plan: planOf('stage') };
@@ -151,6 +182,14 @@ describe('a part of a programme', () => {
     const { definition } = gateway.schedules.all.get('production/shop-nightly') ?? {};
     expect(definition).toMatchObject({ runbook: 'look', inputs: RELEASE, plan: 'pinned' });
     expect(await states()).toEqual(['succeeded', 'succeeded', 'scheduled']);
+    const kept = gateway.schedules.all.get('production/shop-nightly');
+    expect((await gateway.post('/api/schedules/production/shop-nightly/remove', {}, token)).status).toBe(200);
+    expect(await states()).toEqual(['succeeded', 'succeeded', 'ready']);
+    if (kept) gateway.schedules.all.set('production/shop-nightly', kept);
+    expect((await show()).parts[2]).toMatchObject({
+      state: 'taken',
+      message: expect.stringContaining('was removed, and Temporal has it again'),
+    });
     await start('stage', 'stage', { inputs: { release: 'v1.6.0' }, plan: planOf('stage', { release: 'v1.6.0' }) });
     const [, , nightly] = (await show('v1.6.0')).parts;
     expect(nightly).toMatchObject({

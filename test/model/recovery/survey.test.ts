@@ -11,6 +11,7 @@ const standby = (node: string, received = 100): NodeState => ({
 const gone = (node: string): NodeState => ({ node, state: 'gone', why: 'it was killed' });
 const unclear = (node: string): NodeState => ({ node, state: 'unclear', why: 'it lets nobody in' });
 
+const MIB = 2 ** 20;
 const to = { target: 'orders', to: 'west' };
 
 describe('a look at a pair', () => {
@@ -26,6 +27,21 @@ describe('a look at a pair', () => {
     [[primary('east'), unclear('west')], 'cannot-promote'],
     [[primary('east'), standby('north')], 'node-unknown'],
     [[gone('east'), standby('west', 10), standby('north', 20)], 'other-is-ahead'],
+    [[{ ...primary('east'), written: 100 * MIB }, standby('west', 10 * MIB)], 'far-behind'],
+    [
+      [
+        { ...primary('east'), cluster: '71' },
+        { ...standby('west'), cluster: '72' },
+      ],
+      'other-cluster',
+    ],
+    [
+      [
+        { ...standby('east'), cluster: '71' },
+        { ...primary('west'), cluster: '72' },
+      ],
+      'other-cluster',
+    ],
   ] as const)('%j is in the way: %s', (states, reason) => {
     expect(obstacle(states, to)?.reason).toBe(reason);
   });
@@ -35,6 +51,13 @@ describe('a look at a pair', () => {
     [[gone('east'), standby('west')]],
     [[gone('east'), primary('west')]],
     [[primary('east'), standby('west', 10), standby('north', 20)]],
+    [
+      [
+        { ...primary('east'), written: 20 * MIB, cluster: '71' },
+        { ...standby('west', 10 * MIB), cluster: '71' },
+      ],
+    ],
+    [[gone('east'), { ...standby('west'), cluster: '71' }]],
   ])('%j is in nobody’s way', (states) => {
     expect(obstacle(states, to)).toBeUndefined();
   });

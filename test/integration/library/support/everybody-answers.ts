@@ -70,7 +70,7 @@ async function answered(
 
 /** Everybody where everybody must, otherwise one of those who may. */
 function completing({ everyone, who = [] }: Ask): readonly string[] {
-  return everyone ?? [who.includes('operations') ? 'ines' : 'omar'];
+  return everyone ?? [who.includes('operations') ? 'ines' : (ONE_OF[who[0] ?? ''] ?? 'omar')];
 }
 
 /** Two different people sign: one who did it, one who watched. */
