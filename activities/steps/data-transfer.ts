@@ -28,7 +28,7 @@ const params = z
     from: z.string(),
     tables: names.optional(),
     schemas: names.optional(),
-    atOnce: z.number().int().min(1).max(16).default(2),
+    streams: z.number().int().min(1).max(16).default(2),
     sourceStill: z.boolean().default(false),
   })
   .refine(({ tables, schemas }) => (tables === undefined) !== (schemas === undefined), 'either tables or schemas');
@@ -40,7 +40,7 @@ export function dataTransfer(call: StepCall, deps: ActivityDeps, partBytes = PAR
 
 async function copying(scope: StepScope, partBytes: number): Promise<Effect> {
   const { call, signal } = scope;
-  const { from, tables, schemas, atOnce, sourceStill } = readParams(params, call.params);
+  const { from, tables, schemas, streams: atOnce, sourceStill } = readParams(params, call.params);
   const destination = postgresPlace(await openTarget(scope));
   const source = postgresPlace(await openTarget(scope, from));
   refuseSame(source, destination);

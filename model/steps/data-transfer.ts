@@ -33,7 +33,7 @@ export const dataTransfer = defineStepType({
       )
         .describe('Instead of `tables`: every table of these schemas.')
         .optional(),
-      atOnce: slot(z.number().int().min(1, { error: '1 or more' }).max(16, { error: 'at most 16' }))
+      streams: slot(z.number().int().min(1, { error: '1 or more' }).max(16, { error: 'at most 16' }))
         .describe('How many parts are copied at the same time, each over connections of its own. 2 unless told.')
         .optional(),
       sourceStill: z

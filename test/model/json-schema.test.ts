@@ -49,7 +49,7 @@ const STEPS: Record<string, string> = {
   runbook: '{ id: a, type: runbook, runbook: other, inputs: { a: 1 } }',
   key: '{ id: a, type: key, target: t, action: rotate, opens: { target: d, roles: [shop_a, shop_b] }, consumers: [{ target: shop, get: /key, expect: response.json.key == key.id }], within: "${{ inputs.a }}", undo: { previous: true } }',
   'data-transfer':
-    '{ id: a, type: data-transfer, target: new, from: old, tables: [public.customers, public.orders], atOnce: 2, sourceStill: true, timeout: 1h, undo: { empty: true } }',
+    '{ id: a, type: data-transfer, target: new, from: old, tables: [public.customers, public.orders], streams: 2, sourceStill: true, timeout: 1h, undo: { empty: true } }',
   backup: '{ id: a, type: backup, target: backups, from: "${{ inputs.a }}" }',
   restore: '{ id: a, type: restore, target: db, from: backups, backup: "${{ steps.save.outputs.backup }}" }',
   promote:

@@ -45,7 +45,7 @@ describeNeeding(postgresPart, 'a data transfer', () => {
 
   it('copies a large table in parts, each row once, and says how far it is', async () => {
     await begin({ customers: 3000 });
-    expect(await copy({ atOnce: 3 })).toMatchObject({ status: 'succeeded' });
+    expect(await copy({ streams: 3 })).toMatchObject({ status: 'succeeded' });
     const parts = await own.destination<{ count: number }>('select count(*)::int from daybook.transfer_parts');
     expect(parts[0]?.count).toBeGreaterThan(20);
     const { source, destination } = await own.both();
@@ -120,7 +120,7 @@ describeNeeding(postgresPart, 'a data transfer', () => {
     );
     await own.destination(`grant all on all tables in schema public to clerk; grant all on all sequences in schema public to clerk;
       grant create on database ${own.names.destination} to clerk`);
-    expect(await copy({ atOnce: 3 })).toMatchObject({ status: 'succeeded' });
+    expect(await copy({ streams: 3 })).toMatchObject({ status: 'succeeded' });
     const { source, destination } = await own.both();
     expect(destination).toEqual(source);
   });

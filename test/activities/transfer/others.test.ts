@@ -61,7 +61,7 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
       );
       await other.end();
     });
-    expect(await copy({ atOnce: 1 })).toMatchObject({ status: 'succeeded' });
+    expect(await copy({ streams: 1 })).toMatchObject({ status: 'succeeded' });
     expect(refused).toBe('55P03');
     const { source, destination } = await own.both();
     expect(destination).toEqual(source);
@@ -72,7 +72,7 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
     beforeStatement({ begins: 'update daybook.transfer_parts', n: 2 }, () =>
       cluster.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [own.names.source]),
     );
-    const outcome = await copy({ atOnce: 1 }, { attempts: 1 });
+    const outcome = await copy({ streams: 1 }, { attempts: 1 });
     expect(outcome).toMatchObject({ status: 'errored', happened: 'unknown' });
     expect((await own.both()).destination.length).toBeGreaterThan(0);
     expect(await undo()).toMatchObject({ status: 'succeeded' });
@@ -113,7 +113,7 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
     beforeStatement({ begins: 'insert into daybook.transfer_parts (key, table_name, part) values', n: 3 }, () =>
       own.destination(part),
     );
-    const outcome = await copy({ atOnce: 1 }, { attempts: 1 });
+    const outcome = await copy({ streams: 1 }, { attempts: 1 });
     expect(outcome).toMatchObject({ status: 'errored', reason: 'in-the-way', happened: 'unknown' });
     await own.destination("delete from daybook.transfer_parts where table_name = 'public.staff'");
     own.nextAttempt();
@@ -122,7 +122,7 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
 
   it('puts nothing into a statement that somebody else wrote into its progress', async () => {
     beforeStatement({ begins: 'update daybook.transfer_parts', n: 2 }, async () => own.world.activity.cancel('lost'));
-    await copy({ atOnce: 1 }).catch(() => undefined);
+    await copy({ streams: 1 }).catch(() => undefined);
     Client.prototype.query = query;
     await own.destination(
       `update daybook.transfers set parts = '[{"table": "public.notes", "part": 0, "from": "0,0)''::tid union select 1 --"}]'`,
