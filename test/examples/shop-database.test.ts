@@ -88,6 +88,24 @@ describeNeeding(npmPostgresPart, 'the shop with its database', () => {
     expect(sessions.map(({ usename }) => usename)).toContain('shop_b');
   });
 
+  it('outlives that its sessions are ended in the middle of its work, and answers again', async () => {
+    const customers = Array.from({ length: 8 }, async () => {
+      for (let asked = 0; asked < 100; asked += 1) await answer('/api/popular');
+    });
+    let asking = true;
+    const over = Promise.all(customers).finally(() => {
+      asking = false;
+    });
+    let ended = 0;
+    while (asking) {
+      const sessions = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'shop'";
+      ended += (await databases.west.query(sessions)).length;
+    }
+    await over;
+    expect(ended).toBeGreaterThan(0);
+    expect((await answer('/api/popular')).status).toBe(200);
+  });
+
   it('answers 503 while nobody takes its orders, and goes on with the new primary, all orders there', async () => {
     const kept = await order('run-3');
     await until('the standby has it', async () => {

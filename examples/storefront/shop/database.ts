@@ -77,6 +77,8 @@ export class Database {
     });
     // A lost connection shows at the next piece of work; without a listener it would end the shop.
     pool.on('error', () => undefined);
+    // Nor is it the pool that hears of one whose session is ended while somebody works with it.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     const before = this.#opened;
     this.#opened = { place, mark, pool };
     void before?.pool.end();
