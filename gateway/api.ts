@@ -71,7 +71,7 @@ export interface RunReply {
   fresh: boolean;
   page: string;
   temporal?: string;
-  /** Where its gates stand. Missing where none has begun. */
+  /** Where its gates stand, and how far long steps have come that run. Missing where there is neither. */
   gates?: GateReading[];
   /** Access that it has given for a while. Missing where there is none. */
   accesses?: AccessView[];

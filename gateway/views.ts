@@ -7,12 +7,14 @@ import type { AccessView } from '../model/access/open-access.js';
 import type { Ask } from '../model/ask.js';
 import { planDigest } from '../model/digest.js';
 import type { RunRecord } from '../model/local-activities.js';
+import type { Headway } from '../model/headway.js';
 import type { MeasuredGate } from '../model/gate/measurement.js';
 import type { Plan } from '../model/plan.js';
 import type { RunView, StepView } from '../model/run-view.js';
 import { Lately } from './lately.js';
 import { readAccesses } from '../records/accesses.js';
 import { isRecordName } from '../records/names.js';
+import { readHeadway } from '../records/headway.js';
 import { readMeasurements } from '../records/measurements.js';
 import { readResponses, type Responses } from '../records/responses.js';
 import type { RecordStore } from '../records/store.js';
@@ -28,6 +30,8 @@ export interface SeenView {
   gates?: MeasuredGate[];
   /** Access that it has given for a while. Missing where there is none. */
   accesses?: AccessView[];
+  /** How far its long steps have come that run now. Missing where none does. */
+  headway?: Headway[];
 }
 
 export interface ViewsOptions {
@@ -69,16 +73,22 @@ export class Views {
    */
   async see(run: string): Promise<SeenView> {
     const seen = await this.seeView(run);
-    const begun = seen.view.stages.some(({ steps }) => steps.some(isBegunGate));
     const { store } = this.options;
-    const accesses = seen.view.stages.some(({ steps }) => steps.some(isBegunGrant))
-      ? await readAccesses(store, { run })
-      : [];
+    const steps = seen.view.stages.flatMap((stage) => stage.steps);
+    const begun = steps.some(isBegunGate);
+    const long = steps.filter(tellsHeadway).map(({ id }) => id);
+    const accesses = steps.some(isBegunGrant) ? await readAccesses(store, { run }) : [];
     return {
       ...seen,
       ...(begun && { gates: await readMeasurements(store, run) }),
+      ...(long.length > 0 && { headway: await this.headwayOf(run, long) }),
       ...(accesses.length > 0 && { accesses }),
     };
+  }
+
+  private async headwayOf(run: string, steps: readonly string[]): Promise<Headway[]> {
+    const told = await readHeadway(this.options.store, run);
+    return told.filter(({ step }) => steps.includes(step));
   }
 
   private async seeView(run: string): Promise<SeenView> {
@@ -187,18 +197,28 @@ function isBegunGrant({ type, startedAt }: StepView): boolean {
   return type === 'access-grant' && startedAt !== undefined;
 }
 
+function tellsHeadway({ type, status }: StepView): boolean {
+  return type === 'data-transfer' && status === 'running';
+}
+
 /** A countdown is drawn anew so often. */
 const COUNT_MS = 10_000;
 
 const UNSEEN: ReadonlySet<ClientFailure['kind']> = new Set(['no-worker', 'unreachable', 'not-found']);
 
 /** Differs when a run shows something else. Its clock ticks at every look; that alone is no change. */
-export function versionOf({ view, fresh, gates, accesses }: SeenView): string {
+export function versionOf({ view, fresh, gates, headway, accesses }: SeenView): string {
   const measured = gates?.map(({ step, watch, samples }) => [step, watch, samples.length]);
   const open = accesses?.map((one) =>
     one.taken ? one : { ...one, left: Math.ceil((one.until - view.now) / COUNT_MS) },
   );
-  return digest({ view: { ...view, now: 0 }, fresh, ...(measured ? { measured } : {}), ...(open ? { open } : {}) });
+  return digest({
+    view: { ...view, now: 0 },
+    fresh,
+    ...(measured ? { measured } : {}),
+    ...(headway ? { headway } : {}),
+    ...(open ? { open } : {}),
+  });
 }
 
 /** Differs when runs, their states or what they ask differ. */

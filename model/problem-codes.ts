@@ -14,6 +14,7 @@ import { runbookCodes } from './codes/runbook.js';
 import { scheduleCodes } from './codes/schedules.js';
 import { syntaxCodes } from './codes/syntax.js';
 import { trafficCodes } from './codes/traffic.js';
+import { transferCodes } from './codes/transfer.js';
 import { transactionCodes } from './codes/transaction.js';
 import { workspaceCodes } from './codes/workspace.js';
 
@@ -31,10 +32,7 @@ export interface CodeEntry {
  * Every problem that Daybook reports, by its stable code. A code never changes its meaning and is never used again.
  * DB1xxx syntax and shape, DB2xxx runbook, DB3xxx workspace, DB32xx targets that carry traffic, DB33xx calendar, DB4xxx plan,
  * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments,
- * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB458x programmes,
- * DB41xx expressions, DB42xx forEach, DB43xx what people are asked and told, DB440x gates, DB442x journeys, DB444x experiments, DB458x programmes,
- * DB5xxx inputs, DB6xxx schedules.
- * DB454x access, DB5xxx inputs, DB6xxx schedules.
+ * DB450x data, DB452x keys, DB454x access, DB456x recovery, DB458x programmes, DB5xxx inputs, DB6xxx schedules.
  */
 export const problemCodes = {
   ...syntaxCodes,
@@ -48,10 +46,11 @@ export const problemCodes = {
   ...gateCodes,
   ...transactionCodes,
   ...chaosCodes,
-  ...keyCodes,
+  ...transferCodes,
   ...recoveryCodes,
   ...accessCodes,
   ...programmeCodes,
+  ...keyCodes,
   ...expressionCodes,
   ...inputCodes,
   ...scheduleCodes,

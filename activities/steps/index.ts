@@ -3,9 +3,11 @@ import type { Outcome } from '../../model/outcome.js';
 import type { ActivityDeps } from '../deps.js';
 import { accessGrant } from './access-grant.js';
 import { accessProvision } from './access-provision.js';
+import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -16,6 +18,7 @@ import { notify } from './notify.js';
 import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { recoveryDrill } from './recovery-drill.js';
+import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -42,4 +45,7 @@ export const STEPS = {
   'recovery-drill': recoveryDrill,
   'access-grant': accessGrant,
   'access-provision': accessProvision,
+  'data-transfer': dataTransfer,
+  backup,
+  restore,
 } satisfies Record<string, Step>;

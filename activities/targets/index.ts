@@ -5,6 +5,7 @@ import type { StepScope } from '../scope.js';
 import type { DeployDriver, Examination, TrafficDriver } from '../target-driver.js';
 import { awsAlbTraffic, examineAwsAlb } from './aws-alb.js';
 import { AwsSecret } from './aws-secrets-manager.js';
+import { examineBackups } from './backups.js';
 import { CommandTarget, commandDeploy } from './command.js';
 import { examineCommand } from './command-examination.js';
 import { examineGrafana } from './grafana.js';
@@ -68,6 +69,7 @@ export const EXAMINE: Record<string, (target: OpenTarget, scope: StepScope) => P
   'vault-kv': (target, { signal }) => new VaultKv(target, signal).examine(),
   'aws-secrets-manager': (target, { signal }) => new AwsSecret(target, signal).examine(),
   'postgres-pair': examinePostgresPair,
+  backups: examineBackups,
   smtp: examineSmtp,
   imap: examineImap,
   slack: examineSlack,

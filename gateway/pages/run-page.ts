@@ -74,7 +74,7 @@ ${open.length > 0 ? open.map((ask) => askSummary({ view, ask, moment })) : html`
 ${runAccesses(seen.accesses ?? [], moment)}
 ${runGates({ view, gates: seen.gates ?? [], moment })}
 ${runTimeline({ view, timeline, moment })}
-${runSteps({ view, moment })}
+${runSteps({ view, moment, headway: seen.headway })}
 ${runPeople(page, moment)}
 ${runEffects({ view, moment })}
 ${runAudit({ view, moment })}

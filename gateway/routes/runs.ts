@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../client/runs.js';
 import type { RunReply, RunSummary } from '../api.js';
+import { headwayReadings } from '../../model/view/headway-reading.js';
 import { gateReadings } from '../../model/view/gate-reading.js';
 import { type GatewayContext, pageOf, temporalPageOf } from '../context.js';
 import { authorise } from '../may.js';
@@ -34,14 +35,18 @@ export function mayView(request: RouteRequest, environment: string): void {
   authorise(request.gateway.workspace, { person: callerOf(request).person, operation: 'view', environment });
 }
 
-export function replyOf(gateway: GatewayContext, run: string, { view, fresh, gates, accesses }: SeenView): RunReply {
+export function replyOf(
+  gateway: GatewayContext,
+  run: string,
+  { view, fresh, gates, headway, accesses }: SeenView,
+): RunReply {
   const temporal = temporalPageOf(gateway, run);
   return {
     view,
     fresh,
     page: pageOf(gateway, run),
     ...(temporal ? { temporal } : {}),
-    ...(gates ? { gates: gateReadings(gates) } : {}),
+    ...(gates || headway ? { gates: [...gateReadings(gates ?? []), ...headwayReadings(headway ?? [])] } : {}),
     ...(accesses ? { accesses } : {}),
   };
 }

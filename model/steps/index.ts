@@ -4,9 +4,11 @@ import { accessProof } from './access-proof.js';
 import { accessProvision } from './access-provision.js';
 import { acknowledge } from './acknowledge.js';
 import { approval } from './approval.js';
+import { backup } from './backup.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { command } from './command.js';
+import { dataTransfer } from './data-transfer.js';
 import { deploy } from './deploy.js';
 import { examine } from './examine.js';
 import { gate } from './gate.js';
@@ -19,6 +21,7 @@ import { promote } from './promote.js';
 import { proof } from './proof.js';
 import { questionnaire } from './questionnaire.js';
 import { recoveryDrill } from './recovery-drill.js';
+import { restore } from './restore.js';
 import { runbook } from './runbook.js';
 import { traffic } from './traffic.js';
 import { transaction } from './transaction.js';
@@ -50,4 +53,7 @@ export const stepTypes: readonly StepType[] = [
   accessGrant,
   accessProof,
   accessProvision,
+  dataTransfer,
+  backup,
+  restore,
 ];

@@ -2,6 +2,7 @@ import type { TargetKind } from '../target-kind.js';
 import type { TransportConfig } from '../workspace.js';
 import { awsAlb } from './aws-alb.js';
 import { awsSecretsManager } from './aws-secrets-manager.js';
+import { backups } from './backups.js';
 import { command } from './command.js';
 import { grafana } from './grafana.js';
 import { haproxy } from './haproxy.js';
@@ -43,6 +44,7 @@ export const stepTargets: readonly TargetKind[] = [
   vaultKv,
   awsSecretsManager,
   postgresPair,
+  backups,
 ];
 
 /** Kinds that messages go through; transports/ reaches them, and no step acts on one. */

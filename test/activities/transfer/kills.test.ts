@@ -1,0 +1,129 @@
+import { Client } from 'pg';
+import { dataTransfer } from '../../../activities/steps/data-transfer.js';
+import { PostgresCluster } from '../../../tools/postgres/cluster.js';
+import { debianPostgres } from '../../../tools/postgres/programs.js';
+import { describeNeeding } from '../../support/needs.js';
+import { postgresPart } from '../../support/postgres.js';
+import { TransferWorld } from './shop-data.js';
+
+const PART = 64 << 10;
+
+/** Statements after which something is different: at the destination, or in what a snapshot shows. */
+const BOUNDARY = /^(?:begin|commit|copy|insert|update|create|delete|truncate|analyze|select setval)/i;
+
+describeNeeding(postgresPart, 'a data transfer whose worker is lost', () => {
+  let cluster: PostgresCluster;
+  let own: TransferWorld;
+  const query = Client.prototype.query;
+
+  beforeAll(async () => {
+    const programs = debianPostgres();
+    if (!programs) throw new Error('no PostgreSQL');
+    cluster = await PostgresCluster.start({ programs, password: 'canary-of-the-server' });
+  }, 120_000);
+  afterAll(() => cluster.remove());
+  afterEach(async () => {
+    Client.prototype.query = query;
+    await own.remove();
+  });
+
+  const copy = (...given: Parameters<TransferWorld['call']>) => dataTransfer(own.call(...given), own.world.deps, PART);
+
+  /** The worker is gone before or after its n-th boundary statement. Resolves with whether it came so far. */
+  async function lostAt(n: number, when: 'before' | 'after'): Promise<boolean> {
+    const { activity } = own.world;
+    let seen = 0;
+    Client.prototype.query = function (this: Client, ...args: unknown[]) {
+      const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string })?.text ?? '');
+      const isBoundary = BOUNDARY.test(text.trim());
+      if (isBoundary) seen += 1;
+      if (isBoundary && seen === n && when === 'before') activity.cancel('lost');
+      const answer = (query as (...all: unknown[]) => unknown).apply(this, args);
+      if (isBoundary && seen === n && when === 'after' && answer instanceof Promise)
+        return answer.finally(() => activity.cancel('lost'));
+      if (isBoundary && seen === n && when === 'after') activity.cancel('lost');
+      return answer;
+    } as typeof query;
+    const ended = await copy().then(
+      () => 'succeeded',
+      (error: { details?: { reason?: string }[] }) => error.details?.[0]?.reason,
+    );
+    Client.prototype.query = query;
+    if (seen >= n && ended !== 'succeeded') expect(ended).toBe('lost');
+    return seen >= n;
+  }
+
+  it('goes on to an exact end, wherever it is lost', async () => {
+    own = await TransferWorld.make({ from: cluster, to: cluster }, { customers: 300 });
+    let cuts = 0;
+    for (let n = 1; ; n += 1) {
+      const reached = await lostAt(n, n % 2 === 0 ? 'before' : 'after');
+      own.nextAttempt();
+      expect(await copy()).toMatchObject({ status: 'succeeded' });
+      const { source, destination } = await own.both();
+      expect(destination).toEqual(source);
+      if (!reached) break;
+      cuts += 1;
+      await copy({ empty: true }, { phase: 'undo', step: 'copy' });
+      await forget();
+    }
+    expect(cuts).toBeGreaterThan(40);
+  }, 500_000);
+
+  it('ends exact after five losses in a row, and copies no part twice', async () => {
+    own = await TransferWorld.make({ from: cluster, to: cluster }, { customers: 3000 });
+    for (const n of [12, 18, 24, 30, 36]) {
+      await lostAt(n, 'after');
+      own.nextAttempt();
+    }
+    const entered = () =>
+      own.destination<{ part: string }>(
+        "select table_name || part || ' ' || entered::text as part from daybook.transfer_parts order by 1",
+      );
+    const known = await entered();
+    expect(known.length).toBeGreaterThan(5);
+    expect(await copy()).toMatchObject({ status: 'succeeded' });
+    expect(await entered()).toEqual(expect.arrayContaining(known));
+    const { source, destination } = await own.both();
+    expect(destination).toEqual(source);
+  }, 300_000);
+
+  it('does not go on with a source that was changed meanwhile, names its tables, and begins anew when told', async () => {
+    own = await TransferWorld.make({ from: cluster, to: cluster }, { customers: 1000 });
+    await lostAt(60, 'after');
+    const [part] = await own.destination<{ part: number }>(
+      "select part from daybook.transfer_parts where table_name = 'public.lines' order by entered limit 1",
+    );
+    const { part: number = -1 } = part ?? {};
+    const page = number * (PART / 8192);
+    await own.source(`delete from lines where ctid = (select min(ctid) from lines where ctid >= '(${page},0)')`);
+    own.nextAttempt();
+    expect(await copy()).toMatchObject({
+      status: 'failed',
+      reason: 'source-changed',
+      outputs: { tables: ['public.lines'] },
+    });
+    expect(await copy({}, { epoch: 2 })).toMatchObject({ status: 'succeeded' });
+    const { source, destination } = await own.both();
+    expect(destination).toEqual(source);
+  }, 120_000);
+
+  it('ends what a lost worker left at the server before it goes on', async () => {
+    own = await TransferWorld.make({ from: cluster, to: cluster });
+    const left = new Client({ ...cluster.address, database: own.names.destination });
+    left.on('error', () => undefined);
+    await left.connect();
+    await left.query(`select pg_advisory_lock_shared(hashtextextended('daybook transfer go-live-1/copy/1', 0))`);
+    await left.query('begin; lock table customers');
+    expect(await copy()).toMatchObject({ status: 'succeeded' });
+    await expect(left.query('select 1')).rejects.toThrow();
+    await left.end().catch(() => undefined);
+  }, 120_000);
+
+  /** The record store forgets the keys, so that the same step can begin anew. */
+  async function forget(): Promise<void> {
+    const { records } = own.world.deps;
+    for (const name of await records.list('effects')) await records.remove(name);
+    own.world.activity = Object.assign(own.world.activity, { attempt: 1 });
+  }
+});
