@@ -67,8 +67,8 @@ class Session {
     // What was said before the end still arrives.
     void this.#left.then(() => this.#working).then(() => server.end());
     server.once('close', () => {
-      this.#done?.();
-      client.end();
+      if (this.#done) this.#done();
+      else client.end();
     });
   }
 

@@ -12,7 +12,7 @@ const WRITTEN: At['after'] = { what: 'statement', text: /txid_current/, applicat
 /** In the order in which the step gets there. */
 export const PROMOTE_MOMENTS: readonly PromoteMoment[] = [
   { name: 'looked at (not told)', at: { what: 'statement', text: LOOK, fate: 'lose' } },
-  { name: 'fence begun, and goes on alone', at: { what: 'question', text: /^\/fence\/begins/, fate: 'late' } },
+  { name: 'fence begun (goes on alone)', at: { what: 'question', text: /^\/fence\/begins/, fate: 'late' } },
   { name: 'fenced (not told)', at: { what: 'question', text: /^\/fence\/done/, fate: 'late' } },
   { name: 'promotion not sent', at: { what: 'statement', text: /pg_promote/, fate: 'drop' } },
   { name: 'promotion comes late', at: { what: 'statement', text: /pg_promote/, fate: 'late' } },

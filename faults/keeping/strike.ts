@@ -33,6 +33,7 @@ export class Strike {
   #moment = new Moment();
   #seen = 0;
   #open = false;
+  #over = false;
 
   constructor(private readonly at: At) {}
 
@@ -44,16 +45,18 @@ export class Strike {
     this.#moment.release();
     this.#moment = new Moment();
     this.#seen = 0;
+    this.#over = false;
     this.#open = this.at.after === undefined;
   }
 
   release(): void {
+    this.#over = true;
     this.#moment.release();
   }
 
   fateOf(seen: Seen): Fate {
     const { after, nth = 1, fate } = this.at;
-    if (!this.#moment.awaited) return 'serve';
+    if (this.#over || !this.#moment.awaited) return 'serve';
     if (after && matches(after, seen)) this.#open = true;
     if (!this.#open || !matches(this.at, seen)) return 'serve';
     this.#seen += 1;
@@ -63,23 +66,17 @@ export class Strike {
   /** Resolves when the worker is dead. Who leaves before that has given up and asks anew: then the moment is still to come. */
   async hold(left: Promise<unknown>): Promise<void> {
     const moment = this.#moment;
-    const released = moment.hold();
-    await Promise.race([released, left]);
-    // The worker's death and its release are two things; a give-up is only known when no release follows it soon.
-    await Promise.race([released, new Promise((resolve) => setTimeout(resolve, GIVE_UP_MS).unref())]);
-    if (!moment.held || moment !== this.#moment) return;
+    const gone = await Promise.race([moment.hold().then(() => false), left.then(() => true)]);
+    if (!gone || this.#over || moment !== this.#moment) return;
     this.#moment = new Moment();
     this.#seen = (this.at.nth ?? 1) - 1;
   }
 
   /** For a moment that somebody else sees. */
   holdHere(): void {
-    if (this.#moment.awaited) void this.#moment.hold();
+    if (!this.#over && this.#moment.awaited) void this.#moment.hold();
   }
 }
-
-/** A killed worker's connections end some milliseconds before the lanes are released. */
-const GIVE_UP_MS = 3000;
 
 function matches({ what, text, application }: Pick<At, 'what' | 'text' | 'application'>, seen: Seen): boolean {
   return what === seen.what && text.test(seen.text) && (application?.test(seen.application) ?? true);

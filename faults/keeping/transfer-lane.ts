@@ -52,7 +52,7 @@ owner: release
 stages:
   - stage: copy
     steps:
-      - { id: copy, type: data-transfer, target: ${name}, from: ${name}-old, tables: [${TABLES.join(', ')}], atOnce: 1, timeout: 15m, undo: { empty: true }, retry: 30 }
+      - { id: copy, type: data-transfer, target: ${name}, from: ${name}-old, tables: [${TABLES.join(', ')}], timeout: 15m, undo: { empty: true }, retry: 30 }
       - { id: watch, type: check, target: site, get: /flag, expect: "${!this.at.undo}", timeout: 30s, onFailure: undo }
 `;
   }
