@@ -52,8 +52,9 @@ export class ServedProcess {
     return this.end('SIGTERM');
   }
 
-  lastLines(): string {
-    return this.heard.slice(-20).join('\n');
+  /** The last ones that it said, at most a hundred. */
+  lastLines(count = 20): string {
+    return this.heard.slice(-count).join('\n');
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

@@ -50,6 +50,15 @@ export class FaultSite {
     else await this[victim].start();
   }
 
+  get temporalAddress(): string {
+    return this.server.address;
+  }
+
+  /** The last hundred lines of each. */
+  said(): Buffer {
+    return Buffer.from(`${this.worker.lastLines(100)}\n${this.gateway.lastLines(100)}`);
+  }
+
   lastLines(): string {
     return `worker:\n${this.worker.lastLines()}\ngateway:\n${this.gateway.lastLines()}`;
   }

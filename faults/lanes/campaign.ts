@@ -5,6 +5,7 @@ import { pause, People } from '../people.js';
 import { POLICY } from '../runbook.js';
 import { campaignFiles, FaultSite } from '../site.js';
 import type { Lane, Opening } from './lane.js';
+import { leaksOf } from './leaks.js';
 
 /** A lost worker is noticed after ten seconds. After it is back, each run must end within this. */
 const RECOVERY_MS = 60_000;
@@ -92,8 +93,13 @@ async function playRound(
     const found = view ? await lane.judge({ ...playOf(lane), view, killedAt, backAt }) : [];
     broken.push(...[...(late ? [late] : []), ...found].map((fault) => `${lane.moment}: ${fault}`));
   }
+  broken.push(...(await leaksOf(site, { runs: lanes.map((lane) => playOf(lane).run), secrets: secretsOf(lanes) })));
   const served = lanes.reduce((sum, lane) => sum + (lane.served ?? 0), 0);
   return { round, killed: hit.map(({ moment }) => moment), broken, served, recoveryMs };
+}
+
+function secretsOf(lanes: readonly Lane[]): string[] {
+  return [...new Set(lanes.flatMap(({ secrets = [] }) => secrets))];
 }
 
 /** Resolves when all of them are at their moments, or when the time is over. */

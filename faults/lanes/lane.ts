@@ -26,6 +26,8 @@ export interface Lane {
   readonly runbook: string;
   /** Customers that were served since the last `reset`, where some came. Final after `judge`. */
   readonly served?: number;
+  /** What must be in no history, record, log and file of the workspace (I7), those of the last run included. */
+  readonly secrets?: readonly string[];
   /** The system is as it was before any run, and the moment is to come. */
   reset(play: Play): Promise<void>;
   /** The worker is dead: what waited goes its way, and nothing more is held. */
