@@ -12,7 +12,7 @@ export interface Seen {
   what: 'sign-in' | 'statement' | 'rows' | 'question';
   /** SQL, name of the role, or path. */
   text: string;
-  /** The session says this of itself: `daybook key`. */
+  /** The session says this of itself: daybook, then what it is about. */
   application: string;
 }
 
