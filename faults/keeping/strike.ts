@@ -12,7 +12,7 @@ export interface Seen {
   what: 'sign-in' | 'statement' | 'rows' | 'question';
   /** SQL, name of the role, or path. */
   text: string;
-  /** The session says this of itself: `daybook key`. */
+  /** What the session says of itself, in pg_stat_activity. */
   application: string;
 }
 
