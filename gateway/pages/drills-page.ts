@@ -26,23 +26,32 @@ function trendSection({ drill, environment, drills }: DrillTrend, moment: Moment
   const heads = ['When', 'Verdict', 'RTO', 'RPO', 'Rows lost', 'How it was taken'];
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${drill} in ${environment}</h2>
 <p class="quiet">Done ${String(drills.length)} ${drills.length === 1 ? 'time' : 'times'}. On a terminal: <code>daybook drills show ${drill}</code></p>
-<div class="panel scroll results"><table class="stack" role="table"><caption class="hidden">${drill} in ${environment}, newest first</caption>
+${trendsOf(drills)}
+<div class="panel scroll"><table class="stack" role="table"><caption class="hidden">${drill} in ${environment}, newest first</caption>
 <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
-<tbody role="rowgroup">${drills.toReversed().map((one) => drillRow(one, moment))}</tbody></table>
-${trendOf(drills, 'rto')}${trendOf(drills, 'rpo')}</div></section>`;
+<tbody role="rowgroup">${drills.toReversed().map((one, index) => drillRow(one, { moment, newest: index === 0 }))}</tbody></table></div></section>`;
 }
 
-function drillRow({ run, at, verdict, rto, rpo, rowsLost }: Drill, moment: Moment): Html {
-  return html`<tr role="row"><th role="rowheader" scope="row"><a href="/runs/${encodeURIComponent(run)}">${dated(at, moment)}</a></th>
-<td role="cell" data-label="Verdict"><strong>${verdict}</strong></td>
-<td role="cell" data-label="RTO">${figure(rto)}</td><td role="cell" data-label="RPO">${figure(rpo)}</td>
+/** How the figures were taken stands open for the newest drill, and behind a word for the others. */
+function drillRow(drill: Drill, { moment, newest }: { moment: Moment; newest: boolean }): Html {
+  const { run, at, verdict, rto, rpo, rowsLost } = drill;
+  const how = html`<p><strong>RTO:</strong> ${rto.how}</p><p><strong>RPO:</strong> ${rpo.how}</p>`;
+  return html`<tr role="row"><th role="rowheader" scope="row" class="nowrap"><a href="/runs/${encodeURIComponent(run)}">${dated(at, moment)}</a></th>
+<td role="cell" data-label="Verdict" class="nowrap"><strong>${verdict}</strong></td>
+<td role="cell" data-label="RTO" class="nowrap">${figure(rto)}</td><td role="cell" data-label="RPO" class="nowrap">${figure(rpo)}</td>
 <td role="cell" data-label="Rows lost">${rowsLost === undefined ? 'not known' : String(rowsLost)}</td>
-<td role="cell" data-label="How it was taken"><div class="small"><p>RTO: ${rto.how}</p><p>RPO: ${rpo.how}</p></div></td></tr>`;
+<td role="cell" data-label="How it was taken"><details class="small"${newest ? raw(' open') : ''}><summary>marks and rows</summary>${how}</details></td></tr>`;
 }
 
 function figure({ actualMs, atLeastMs, targetMs, verdict }: Figure): string {
   const known = actualMs === undefined ? atLeastMs && `at least ${seconds(atLeastMs)}` : seconds(actualMs);
   return `${known || 'not measured'}${targetMs === undefined ? '' : ` of ${seconds(targetMs)}`}, ${verdict}`;
+}
+
+/** From the second drill on. */
+function trendsOf(drills: readonly Drill[]): Html | string {
+  const both = [trendOf(drills, 'rto'), trendOf(drills, 'rpo')].filter((one) => one !== '');
+  return both.length === 0 ? '' : html`<div class="panel trends">${both}</div>`;
 }
 
 /** What could not be measured is no point of the line; the words beside it say so. */

@@ -97,6 +97,8 @@ export const runCss = `
 .press-danger{background:var(--bad);border-color:var(--bad);color:var(--paper)}
 .results{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 2rem;align-items:start}
 .results td:nth-child(2){width:50%}
+.trends{display:flex;flex-wrap:wrap;gap:0 3rem;margin-bottom:1rem}
+.trends figure{margin:0;min-width:0}
 .trend{display:block;max-width:100%;height:auto;margin:.9rem 0}
 .toc{columns:18rem;column-gap:2.5rem}
 .toc li{break-inside:avoid}
