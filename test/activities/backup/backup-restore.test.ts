@@ -272,8 +272,9 @@ describeNeeding(postgresPart, 'a backup and its restore', () => {
     let refused: unknown;
     Client.prototype.query = function (this: Client, ...args: unknown[]) {
       const answer = (query as (...all: unknown[]) => unknown).apply(this, args) as Promise<unknown>;
-      const text = (args[0] as string) ?? '';
-      if (typeof text !== 'string' || !text.includes('pg_export_snapshot') || refused !== undefined) return answer;
+      const asked = args[0] as string | { text?: string };
+      const text = typeof asked === 'string' ? asked : (asked.text ?? '');
+      if (!text.includes('pg_export_snapshot') || refused !== undefined) return answer;
       refused = 'asked';
       return answer.then(async (result) => {
         refused = await cluster.query("set lock_timeout = '300ms'; truncate lines", [], names.old).then(
