@@ -1,15 +1,8 @@
 import type { Ask, Verdict } from '../model/ask.js';
 import type { AudienceAction } from '../model/audience/answer.js';
 import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
-import type { AccessView } from '../model/access/open-access.js';
-import type { Finding, FindingChoice } from '../model/chaos/finding.js';
-import type { JsonObject } from '../model/json.js';
 import type { Plan } from '../model/plan.js';
-import type { PartStanding, PartState } from '../model/programme/standing.js';
 import type { RunView } from '../model/run-view.js';
-import type { StartEnd } from '../model/schedule/activities.js';
-import type { ScheduledStart } from '../model/schedule/starts.js';
-import type { ScheduleDefinition } from '../model/schedule.js';
 import type { StatementAction } from '../model/statement.js';
 import type { GateReading } from '../model/view/gate-reading.js';
 
@@ -18,6 +11,11 @@ import type { GateReading } from '../model/view/gate-reading.js';
  * 400 (malformed), 401 (not signed in), 403 (may not), 404, 409 (conflict), 503 (no worker or no Temporal).
  * Authorization: `Bearer <session>`.
  */
+
+export type * from './api/accesses.js';
+export type * from './api/findings.js';
+export type * from './api/programmes.js';
+export type * from './api/schedules.js';
 
 /** GET /api/sign-in: how one may sign in here. */
 export interface SignInOffer {
@@ -74,7 +72,6 @@ export interface RunReply {
   /** Where its gates stand, and how far long steps have come that run. Missing where there is neither. */
   gates?: GateReading[];
   /** Access that it has given for a while. Missing where there is none. */
-  accesses?: AccessView[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
 
@@ -163,146 +160,6 @@ export interface LedgerLine {
 export interface LedgerDelivery extends Pick<Delivery, 'what' | 'transport' | 'state' | 'at' | 'channel'> {
   /** failed, bounced: what the transport said, address and all; only for who may steer runs of the environment. */
   why?: string;
-}
-
-/** GET /api/findings: newest first. */
-export interface FindingsReply {
-  findings: Finding[];
-}
-
-/** GET /api/accesses, and `?open=true`: newest first. */
-export interface AccessesReply {
-  accesses: AccessView[];
-  /** Wall time of the gateway, ms: what time is left is counted from it. */
-  now: number;
-}
-
-/** POST /api/accesses/:run/:step/end. The step's worker takes it back within moments. */
-export interface AccessEndRequest {
-  reason: string;
-  jti?: string;
-}
-export interface AccessReply {
-  access: AccessView;
-}
-
-/** POST /api/findings/:finding/decide. The same `jti` again is the same decision. */
-export interface FindingDecisionRequest {
-  choice: FindingChoice;
-  reason: string;
-  jti?: string;
-}
-export interface FindingReply {
-  finding: Finding;
-}
-
-/** POST /api/schedules: the gateway signs the definition and adds it. `plan`: as it is now, for both kinds of schedule. */
-export interface AddScheduleRequest {
-  definition: ScheduleDefinition;
-  plan: Plan;
-}
-export interface AddScheduleReply {
-  environment: string;
-  name: string;
-  planDigest: string;
-  author: string;
-  page?: string;
-}
-
-/** GET /api/schedules, and each of it GET /api/schedules/:environment/:name */
-export interface ScheduleReply {
-  definition: ScheduleDefinition;
-  /** Who added it, and so starts its runs. */
-  by: string;
-  /** ms. */
-  addedAt: number;
-  /** Of the plan when it was added. */
-  planDigest: string;
-  /** What Temporal has is what was signed, by a key that is known. */
-  trusted: boolean;
-  paused: boolean;
-  /** Who paused or resumed it last, and why. */
-  note?: string;
-  /** What is wrong with it now, in sentences: its starts are refused, or Temporal has something else than was signed. */
-  trouble: string[];
-  /** By the signed definition; also where it is paused. */
-  next: ScheduledStart[];
-  /** Newest first. */
-  starts: ScheduleStartLine[];
-  /** Starts that Temporal made, that were missed beyond catch-up, and that overlap skipped. */
-  taken: number;
-  missed: number;
-  skipped: number;
-  running: number;
-  /** What people did to it, newest first. */
-  changes: { what: string; by: string; at: number; reason?: string }[];
-  /** Whether what starts here must be confirmed by name. */
-  severe: boolean;
-}
-
-export interface ScheduleStartLine {
-  /** When it was due, ms. */
-  at: number;
-  outcome: 'started' | 'refused' | 'held';
-  run?: string;
-  reason?: string;
-  message?: string;
-  until?: number;
-  end?: StartEnd & { at: number };
-}
-
-/** Schedules that cannot be shown as one of Daybook's, with why. */
-export interface SchedulesReply {
-  schedules: ScheduleReply[];
-  unknown: { environment: string; name: string; why: string }[];
-}
-
-/** POST /api/schedules/:environment/:name/<verb> */
-export interface ScheduleVerbRequest {
-  reason?: string;
-}
-export interface ScheduleVerbReply {
-  environment: string;
-  name: string;
-  did: 'pause' | 'resume' | 'trigger' | 'remove';
-  by: string;
-}
-
-/** GET /api/programmes: those of the gateway's checkout, and what has gone into them, newest first. */
-export interface ProgrammesReply {
-  programmes: { name: string; title: string; owner: string; releases: { release: string; by: string; at: number }[] }[];
-}
-
-/** GET /api/programmes/:name/:release: where a release stands. Before its first start `inputs`, `by` and `at` are missing. */
-export interface ProgrammeReply {
-  programme: string;
-  title: string;
-  owner: string;
-  release: string;
-  inputs?: JsonObject;
-  /** Who started its first part, and when, ms. */
-  by?: string;
-  at?: number;
-  /** In the order of the file. */
-  parts: PartStanding[];
-}
-
-/** POST /api/programmes/:name/start: one part, planned by the caller. Repeating it starts nothing twice. */
-export interface StartPartRequest {
-  part: string;
-  inputs: JsonObject;
-  plan: Plan;
-}
-export interface StartPartReply {
-  part: string;
-  /** It was running, or done, before this was asked. */
-  already: boolean;
-  state: PartState;
-  message: string;
-  run?: string;
-  page?: string;
-  schedule?: string;
-  planDigest?: string;
 }
 
 export interface ApiError {
