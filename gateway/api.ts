@@ -1,4 +1,5 @@
 import type { Ask, Verdict } from '../model/ask.js';
+import type { AccessView } from '../model/access/open-access.js';
 import type { AudienceAction } from '../model/audience/answer.js';
 import type { AckState, Delivery } from '../model/audience/ledger-entry.js';
 import type { Plan } from '../model/plan.js';
