@@ -73,6 +73,7 @@ export interface RunReply {
   /** Where its gates stand, and how far long steps have come that run. Missing where there is neither. */
   gates?: GateReading[];
   /** Access that it has given for a while. Missing where there is none. */
+  accesses?: AccessView[];
 }
 /* GET /api/runs/:run/watch: server-sent events, `event: view` with a RunReply as data, sent when it changes. */
 

@@ -139,5 +139,5 @@ describeNeeding(part, 'programs that look through mail', () => {
       state: 'acknowledged',
     });
     expect(await onRecord(site.scenario, run)).not.toEqual(before);
-  }, 200_000);
+  }, 600_000);
 });
