@@ -39,6 +39,6 @@ const integration = {
 
 export default {
   projects: process.env.DAYBOOK_TIER === 'unit' ? [unit] : [unit, integration],
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
 };
