@@ -54,5 +54,5 @@ describe('an audience of people who write a lot', () => {
     await stage.end(run);
     const ledger = (await stage.records.get(ledgerName({ run, ask: 'tell/1' }))) as unknown as LedgerRecord;
     expect(ledger).toMatchObject({ flaws: [], counts: { states: { acknowledged: PEOPLE } } });
-  }, 120_000);
+  });
 });

@@ -29,7 +29,7 @@ import { PostOffice } from './post-office.js';
 import { countUpdate, endSignal, type Heard, heardQuery, newsSignal } from './run-messages.js';
 import { SigningKey } from './signing-key.js';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 Runtime.install({ logger: new DefaultLogger('WARN') });
 
