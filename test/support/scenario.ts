@@ -20,7 +20,7 @@ import { recordHistory } from './histories.js';
 import { testServer, uniqueName } from './server.js';
 import { type WorkspaceFiles, writeWorkspace } from './workspace.js';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 /** Of one call: a busy machine is no fault. */
 const DEADLINE_MS = 12_000;
 
