@@ -1,4 +1,6 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import {
   codeOf,
   ENCRYPTIONS,
@@ -12,14 +14,25 @@ import {
 } from './frames.js';
 import type { Seen, Strike } from './strike.js';
 
-/** Stands before a PostgreSQL and shows a strike each sign-in, each statement, and the first rows of each COPY. */
+/** Below the ports that outgoing connections take: a door that was shut must find its own free again. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/**
+ * Stands before a PostgreSQL and shows a strike each sign-in, each statement, and the first rows of each COPY. Where nobody
+ * takes connections behind it, it takes none either, from the first that was refused until it is opened again.
+ */
 export class Door {
   readonly #server: Server;
   readonly #open = new Set<Session>();
+  #port = 0;
 
   private constructor(real: { host: string; port: number }, strike: Strike) {
     this.#server = createServer((client) => {
-      const session = new Session(client, connect(real.port, real.host), strike);
+      const server = connect(real.port, real.host);
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNREFUSED') this.#server.close();
+      });
+      const session = new Session(client, server, strike);
       this.#open.add(session);
       client.once('close', () => this.#open.delete(session));
     });
@@ -27,17 +40,36 @@ export class Door {
 
   static async before(real: { host: string; port: number }, strike: Strike): Promise<Door> {
     const door = new Door(real, strike);
-    await new Promise<void>((resolve) => door.#server.listen(0, '127.0.0.1', resolve));
-    return door;
+    for (;;) {
+      const port = randomInt(PORTS.from, PORTS.to);
+      if (await door.#listens(port)) return door;
+    }
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
+  }
+
+  /** Idempotent. Throws where somebody else listens there now. */
+  async open(): Promise<void> {
+    if (this.#server.listening || (await this.#listens(this.#port))) return;
+    throw new Error(`Port ${this.#port} of a door was taken while it was shut.`);
   }
 
   async close(): Promise<void> {
     for (const session of this.#open) session.end();
-    await new Promise((resolve) => this.#server.close(resolve));
+    if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #listens(port: number): Promise<boolean> {
+    try {
+      await once(this.#server.listen(port, '127.0.0.1'), 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+      throw error;
+    }
+    this.#port = port;
+    return true;
   }
 }
 

@@ -94,6 +94,7 @@ stages:
     const { pair, doors } = this.parts;
     await this.#stopWriters();
     await pair.restore();
+    for (const side of SIDES) await doors[side].open();
     await writeFile(
       pair.pointer,
       JSON.stringify({ primary: 'east', host: '127.0.0.1', port: doors.east.port, epoch: 1 }),
