@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json } from '../model/json.js';
+import { hasCode, syncFolder, unlessMissing } from './durable.js';
 import { nameParts } from './names.js';
 import type { RecordStore } from './store.js';
 
@@ -87,15 +88,6 @@ async function makeFolder(root: string, folder: string): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function readRecord(file: string): Promise<Json> {
   return JSON.parse(await readFile(file, 'utf8')) as Json;
 }
@@ -108,17 +100,4 @@ async function namesBelow(folder: string, prefix: string): Promise<string[]> {
     return entry.name.startsWith('.') || !entry.name.endsWith('.json') ? [] : [name.slice(0, -'.json'.length)];
   });
   return (await Promise.all(below)).flat();
-}
-
-async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

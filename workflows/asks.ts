@@ -1,6 +1,7 @@
 import type { Ask } from '../model/ask.js';
 import { digestOf } from '../model/digest.js';
 import type { Json } from '../model/json.js';
+import type { PlanAsk } from '../model/plan.js';
 import type { DecisionKind } from '../model/policy.js';
 import { CHOICES } from '../model/progress/index.js';
 import type { StatementAction } from '../model/statement.js';
@@ -43,6 +44,36 @@ export function decisionAsk(
     openedAt: now,
     deadlineAt: now + rule.deadlineMs,
     onDeadline: rule.onDeadline,
+    votes: [],
+    status: 'open',
+  };
+}
+
+/** The ask of a step that is done when people say so: open until `actions` are signed. */
+export function completionAsk(
+  state: RunState,
+  about: { index: number; wanted: PlanAsk; text: string; now: number } & Pick<
+    Ask,
+    'actions' | 'who' | 'everyone' | 'pair' | 'level'
+  >,
+): Ask {
+  const { index, wanted, text, now, ...signers } = about;
+  const step = state.plan.steps[index];
+  if (!step) throw new Error(`the plan has no step ${index}`);
+  const epoch = state.progress.steps[index]?.epoch ?? 1;
+  const id = `${step.id}/${epoch}`;
+  return {
+    id,
+    kind: 'manual',
+    step: step.id,
+    epoch,
+    title: step.title,
+    text,
+    ...signers,
+    digest: plainDigest(state, { id, text }),
+    openedAt: now,
+    deadlineAt: now + wanted.deadlineMs,
+    onDeadline: wanted.onDeadline,
     votes: [],
     status: 'open',
   };

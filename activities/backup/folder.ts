@@ -1,5 +1,6 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder, unlessMissing } from '../../records/durable.js';
 import { errored, failed, refused, systemCode } from '../failures.js';
 import { type Manifest, manifestShape } from './manifest.js';
 import type { BackupsPlace } from './place.js';
@@ -91,15 +92,6 @@ async function refuseOpen({ folder, name }: BackupsPlace): Promise<void> {
   );
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function asked<T>({ name, folder }: BackupsPlace, access: () => Promise<T>): Promise<T> {
   try {
     return await access();
@@ -111,14 +103,5 @@ async function asked<T>({ name, folder }: BackupsPlace, access: () => Promise<T>
       `The folder of ${name} cannot be used (${code}): ${folder}. See that it is there, has room and belongs to the worker’s user, then retry.`,
       'no',
     );
-  }
-}
-
-async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
-    throw error;
   }
 }

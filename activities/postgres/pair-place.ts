@@ -1,24 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { OpenTarget } from '../own-target.js';
-import { argv, duration, readConfig } from '../params.js';
-import type { PostgresPlace } from './place.js';
+import { argv, readConfig } from '../params.js';
+import { addressFields, type PostgresPlace, signInFields } from './place.js';
 
 const shape = z.object({
-  nodes: z.record(
-    z.string(),
-    z.object({
-      host: z.string(),
-      port: z.coerce.number().int().min(1).max(65_535).default(5432),
-      fence: z.object({ run: argv, look: argv }),
-    }),
-  ),
-  database: z.string().min(1),
-  user: z.string().min(1),
-  password: z.string().optional(),
-  tls: z.enum(['verified', 'none']),
-  ca: z.string().optional(),
-  timeout: duration.default(10_000),
+  nodes: z.record(z.string(), z.object({ ...addressFields, fence: z.object({ run: argv, look: argv }) })),
+  ...signInFields,
   pointer: z.string().min(1).optional(),
   folder: z.string().default('.'),
   env: z.record(z.string(), z.string()).default({}),

@@ -2,16 +2,20 @@ import { z } from 'zod';
 import type { OpenTarget } from '../own-target.js';
 import { duration, readConfig } from '../params.js';
 
-const shape = z.object({
-  host: z.string(),
-  port: z.coerce.number().int().min(1).max(65_535).default(5432),
+/** Where a server listens, as an entry of targets.yaml has it. */
+export const addressFields = { host: z.string(), port: z.coerce.number().int().min(1).max(65_535).default(5432) };
+
+/** How Daybook signs in, likewise. */
+export const signInFields = {
   database: z.string().min(1),
   user: z.string().min(1),
   password: z.string().optional(),
   tls: z.enum(['verified', 'none']),
   ca: z.string().optional(),
   timeout: duration.default(10_000),
-});
+};
+
+const shape = z.object({ ...addressFields, ...signInFields });
 
 /** How a database is reached, credentials included. Lives inside one attempt. */
 export interface PostgresPlace {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder, unlessMissing } from '../../records/durable.js';
 import { errored, systemCode } from '../failures.js';
 
 /**
@@ -45,7 +46,7 @@ export class OwnedFile {
     await this.#ask(async () => {
       if ((await textOf(this.#before)) !== undefined) await rename(this.#before, this.path);
       else if (this.#created) await rm(this.path, { force: true });
-      await syncFolder(this.path);
+      await syncFolder(path.dirname(this.path));
     });
   }
 
@@ -79,7 +80,7 @@ export class OwnedFile {
       await handle.close();
     }
     await rename(this.#next, place);
-    await syncFolder(place);
+    await syncFolder(path.dirname(place));
   }
 
   async #ask<T>(access: () => Promise<T>): Promise<T> {
@@ -95,21 +96,6 @@ export class OwnedFile {
   }
 }
 
-async function textOf(place: string): Promise<string | undefined> {
-  try {
-    return await readFile(place, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** A rename is durable once its folder is. */
-async function syncFolder(place: string): Promise<void> {
-  const handle = await open(path.dirname(place), 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function textOf(place: string): Promise<string | undefined> {
+  return unlessMissing(() => readFile(place, 'utf8'));
 }

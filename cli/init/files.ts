@@ -47,15 +47,8 @@ const UNGUARDED: readonly string[] = [
 
 const GUARDED = stepTypes.filter(({ lane, type }) => lane === 'effect' && !UNGUARDED.includes(type));
 
-const POLICY = `# Who may do what, per environment. Keep it with other people than the runbooks.
-environments:
-  stage:
-    colour: green
-    start: [release]
-    steer: [release]
-    # Commands here may only run after the approval "go-live".
-    guarded: [{ type: command, decision: go-live }]
-    approvals:
+/** Who decides, in both environments. */
+const DECIDED = `    approvals:
       go-live:
         quorum: { group: product, count: 1 }
         level: 3
@@ -68,7 +61,17 @@ environments:
       failure: { who: [release], deadline: 1h, onDeadline: abort }
       undecided: { who: [release], deadline: 1h, onDeadline: abort }
       happened: { who: [release], deadline: 1h, onDeadline: abort }
-      deadline: { who: [release], deadline: 1h, onDeadline: abort }
+      deadline: { who: [release], deadline: 1h, onDeadline: abort }`;
+
+const POLICY = `# Who may do what, per environment. Keep it with other people than the runbooks.
+environments:
+  stage:
+    colour: green
+    start: [release]
+    steer: [release]
+    # Commands here may only run after the approval "go-live".
+    guarded: [{ type: command, decision: go-live }]
+${DECIDED}
 
   # No target is there yet. What cannot be taken back, or reaches customers and their data, waits for a decision from the
   # first day on; take a rule away only for a reason. Rights that change things are guarded whatever stands here.
@@ -78,20 +81,7 @@ environments:
     steer: [release]
     guarded:
 ${GUARDED.map(({ type }) => `      - { type: ${type}, decision: go-live }`).join('\n')}
-    approvals:
-      go-live:
-        quorum: { group: product, count: 1 }
-        level: 3
-        bar: [starter]
-        deny: 1
-        votesExpire: 8h
-        useWithin: 30m
-        author: optional
-    decisions:
-      failure: { who: [release], deadline: 1h, onDeadline: abort }
-      undecided: { who: [release], deadline: 1h, onDeadline: abort }
-      happened: { who: [release], deadline: 1h, onDeadline: abort }
-      deadline: { who: [release], deadline: 1h, onDeadline: abort }
+${DECIDED}
     # What runs by itself has run in stage first, and lately.
     dayN: { provenIn: stage, within: 90d }
 `;

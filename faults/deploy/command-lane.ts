@@ -89,7 +89,7 @@ export class CommandLane implements Lane {
   }
 
   get runbook(): string {
-    return runbookOf({ name: this.name, moment: this.moment, story: this.at.story });
+    return runbookOf(this, this.at.story);
   }
 
   async reset(): Promise<void> {

@@ -47,7 +47,7 @@ export class KubernetesLane implements Lane {
   }
 
   get runbook(): string {
-    return runbookOf({ name: this.name, moment: this.moment, story: this.at.story });
+    return runbookOf(this, this.at.story);
   }
 
   async reset(): Promise<void> {

@@ -60,7 +60,7 @@ export class ProcessLane implements Lane {
   }
 
   get runbook(): string {
-    return runbookOf({ name: this.name, moment: this.moment, story: this.at.story });
+    return runbookOf(this, this.at.story);
   }
 
   async reset({ root }: Play): Promise<void> {

@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../model/json.js';
+import { laneRunbook, lastWord } from '../lanes/runbook.js';
+
 /** What a lane does with its slot, which runs v1: deploys v2; takes it back to v1; or stops what it has deployed. */
 export type Story = 'deploy' | 'undo' | 'stop';
 
@@ -9,18 +12,11 @@ export const ENDS: Record<Story, { status: string; versions: readonly string[] }
 };
 
 /** Deploys v2 and undoes it where the story says so. The step has attempts enough to wait for the other lanes' moments. */
-export function runbookOf({ name, moment, story }: { name: string; moment: string; story: Story }): string {
-  const undo = story === 'stop' ? '{ stop: true }' : '{ version: v1 }';
-  return `
-daybook: 1
-runbook: ${name}
-title: '${moment}'
-day: 1
-owner: release
-stages:
-  - stage: deploy
-    steps:
-      - { id: deploy, type: deploy, target: ${name}, slot: green, version: v2, healthyWithin: 10m, timeout: 15m, undo: ${undo}, retry: 30 }
-      - { id: watch, type: check, target: site, get: /flag, expect: "${story === 'deploy'}", timeout: 30s, onFailure: undo }
-`;
+export function runbookOf(lane: { name: string; moment: string }, story: Story): string {
+  const undo: JsonObject = story === 'stop' ? { stop: true } : { version: 'v1' };
+  const deploy = {
+    ...{ id: 'deploy', type: 'deploy', target: lane.name, slot: 'green', version: 'v2', healthyWithin: '10m' },
+    ...{ timeout: '15m', undo, retry: 30 },
+  };
+  return laneRunbook(lane, { stage: 'deploy', steps: [deploy, lastWord(story === 'deploy', '30s')] });
 }

@@ -1,11 +1,12 @@
-import type { Ending, Lane } from '../lanes/lane.js';
+import type { Ending } from '../lanes/lane.js';
+import { laneRunbook } from '../lanes/runbook.js';
 import { pause } from '../people.js';
 import type { AccessMoment } from './access-moments.js';
 import { AccessWatch, brokenAccess } from './access-watch.js';
-import { Door } from './door.js';
 import { brokenEnd } from './ending.js';
 import { canary, OPERATOR, type SharedServer } from './shared-server.js';
 import { type At, Strike } from './strike.js';
+import { type Struck, struck, StruckLane } from './struck-lane.js';
 
 /** Sessions that were ended are gone a moment later. */
 const SETTLE_MS = 300;
@@ -14,35 +15,25 @@ const LOOK_MS = 50;
 const NEVER: At = { what: 'statement', text: /^$/, fate: 'drop' };
 
 /** A right that a person gets for a while, through a door. */
-export class AccessLane implements Lane {
+export class AccessLane extends StruckLane {
   readonly #password = canary();
   #watch: AccessWatch | undefined;
   #over = false;
 
   private constructor(
-    readonly name: string,
+    common: Struck,
     private readonly at: AccessMoment,
-    private readonly server: SharedServer,
-    private readonly strike: Strike,
-    private readonly door: Door,
   ) {
+    super(common);
     if (at.at === 'open') void this.#holdWhenOpen();
   }
 
   static async open(name: string, at: AccessMoment, server: SharedServer): Promise<AccessLane> {
     const strike = new Strike(at.at === 'open' ? NEVER : at.at);
-    return new AccessLane(name, at, server, strike, await Door.before(server.cluster.address, strike));
+    return new AccessLane(await struck({ name, moment: `access: ${at.name}`, strike, server }), at);
   }
 
-  get moment(): string {
-    return `access: ${this.at.name}`;
-  }
-
-  get held(): boolean {
-    return this.strike.held;
-  }
-
-  get secrets(): readonly string[] {
+  override get secrets(): readonly string[] {
     return [...this.server.secrets, this.#password];
   }
 
@@ -54,18 +45,9 @@ export class AccessLane implements Lane {
   }
 
   get runbook(): string {
-    const { name, at } = this;
-    return `
-daybook: 1
-runbook: ${name}
-title: '${this.moment}'
-day: N
-owner: release
-stages:
-  - stage: look
-    steps:
-      - { id: look, type: access-grant, target: ${name}, to: dana, right: read, for: ${at.seconds}s, reason: Orders are stuck, incident: INC-1, timeout: 15m, retry: 30 }
-`;
+    const look = { id: 'look', type: 'access-grant', target: this.name, to: 'dana', right: 'read' };
+    const why = { for: `${this.at.seconds}s`, reason: 'Orders are stuck', incident: 'INC-1' };
+    return laneRunbook(this, { day: 'N', stage: 'look', steps: [{ ...look, ...why, timeout: '15m', retry: 30 }] });
   }
 
   async reset(): Promise<void> {
@@ -78,10 +60,6 @@ stages:
     await cluster.query(`grant ${login}, ${role} to ${OPERATOR} with admin option`);
     this.strike.reset();
     this.#watch = new AccessWatch(this.server, { login, role, password: this.#password });
-  }
-
-  release(): void {
-    this.strike.release();
   }
 
   async judge({ view, backAt }: Ending): Promise<string[]> {
@@ -97,11 +75,11 @@ stages:
     ];
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#over = true;
     this.release();
     await this.#watch?.stop().catch(() => undefined);
-    await this.door.close();
+    await super.close();
   }
 
   async #holdWhenOpen(): Promise<void> {
@@ -109,7 +87,6 @@ stages:
   }
 
   get #roles(): { login: string; role: string } {
-    const name = this.name.replace('-', '_');
-    return { login: `${name}_dana`, role: `${name}_reader` };
+    return { login: `${this.sqlName}_dana`, role: `${this.sqlName}_reader` };
   }
 }

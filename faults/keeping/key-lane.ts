@@ -3,82 +3,63 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { heldText, type Opening } from '../../activities/keys/credential.js';
-import type { Ending, Lane } from '../lanes/lane.js';
-import { Door } from './door.js';
+import type { Ending } from '../lanes/lane.js';
+import { laneRunbook } from '../lanes/runbook.js';
 import { brokenEnd } from './ending.js';
 import type { KeyMoment } from './key-moments.js';
 import { brokenLooks, KeyWatch } from './key-watch.js';
 import { Questions } from './questions.js';
 import { canary, OPERATOR, type SharedServer } from './shared-server.js';
 import { Strike } from './strike.js';
+import { type Struck, struck, StruckLane } from './struck-lane.js';
 
 /** A key that is rotated from one of two roles to the other, with a consumer that reads the store whenever it is asked. */
-export class KeyLane implements Lane {
+export class KeyLane extends StruckLane {
   #watch: KeyWatch | undefined;
   #old: Opening | undefined;
   #round = 0;
 
   private constructor(
-    readonly name: string,
-    private readonly at: KeyMoment,
-    private readonly server: SharedServer,
-    private readonly parts: { strike: Strike; door: Door; folder: string },
+    common: Struck,
+    private readonly folder: string,
     private readonly consumer: Questions,
-  ) {}
+  ) {
+    super(common);
+  }
 
   static async open(name: string, at: KeyMoment, server: SharedServer): Promise<KeyLane> {
     const strike = new Strike(at.at);
     const folder = await mkdtemp(path.join(tmpdir(), 'daybook-key-'));
-    const parts = { strike, door: await Door.before(server.cluster.address, strike), folder };
+    const common = await struck({ name, moment: `key: ${at.name}`, strike, server });
     const lanes: KeyLane[] = [];
     const consumer = await Questions.open(strike, () => lanes[0]?.answer());
-    const lane = new KeyLane(name, at, server, parts, consumer);
+    const lane = new KeyLane(common, folder, consumer);
     lanes.push(lane);
     return lane;
   }
 
-  get moment(): string {
-    return `key: ${this.at.name}`;
-  }
-
-  get held(): boolean {
-    return this.parts.strike.held;
-  }
-
-  get secrets(): readonly string[] {
+  override get secrets(): readonly string[] {
     return [...this.server.secrets, ...(this.#watch?.values ?? [])];
   }
 
   get targets(): Record<string, string> {
-    const { name, server, parts, consumer } = this;
+    const { name, server, door, consumer } = this;
     return {
       [name]: JSON.stringify({ kind: 'secret-file', file: this.#file }),
-      [`${name}-db`]: server.target(parts.door.port, 'postgres'),
+      [`${name}-db`]: server.target(door.port, 'postgres'),
       [`${name}-app`]: JSON.stringify({ kind: 'http', url: consumer.url, timeout: '5m' }),
     };
   }
 
   get runbook(): string {
     const { name } = this;
-    return `
-daybook: 1
-runbook: ${name}
-title: '${this.moment}'
-day: N
-owner: release
-stages:
-  - stage: rotate
-    steps:
-      - id: rotate
-        type: key
-        action: rotate
-        target: ${name}
-        opens: { target: ${name}-db, roles: [${this.#roles.join(', ')}] }
-        consumers: [{ target: ${name}-app, get: /database, expect: response.json.key == key.id }]
-        within: 60s
-        timeout: 15m
-        retry: 30
-`;
+    const rotate = {
+      ...{ id: 'rotate', type: 'key', action: 'rotate', target: name },
+      opens: { target: `${name}-db`, roles: this.#roles },
+      consumers: [{ target: `${name}-app`, get: '/database', expect: 'response.json.key == key.id' }],
+      ...{ within: '60s', timeout: '15m', retry: 30 },
+    };
+    return laneRunbook(this, { day: 'N', stage: 'rotate', steps: [rotate] });
   }
 
   /** The consumer, as a program that reads its key anew each time. It has moved when it says so of the second one. */
@@ -89,7 +70,7 @@ stages:
   }
 
   async reset(): Promise<void> {
-    const { server, parts } = this;
+    const { server } = this;
     this.#round += 1;
     const password = canary();
     const [first = '', second = ''] = this.#roles;
@@ -99,17 +80,13 @@ stages:
       await server.cluster.query(`grant ${role} to ${OPERATOR} with admin option`);
     }
     await server.cluster.query(`alter role ${first} password '${password}'`);
-    const place = { host: '127.0.0.1', port: parts.door.port, database: 'postgres' };
+    const place = { host: '127.0.0.1', port: this.door.port, database: 'postgres' };
     const old = { id: `first-${this.#round}`, user: first, password, ...place };
     await writeFile(this.#file, heldText({ current: old }), { mode: 0o600 });
     this.#old = old;
-    parts.strike.reset();
+    this.strike.reset();
     await this.#watch?.stop();
     this.#watch = new KeyWatch(this.#file, old, server.cluster.address.port);
-  }
-
-  release(): void {
-    this.parts.strike.release();
   }
 
   async judge({ view }: Ending): Promise<string[]> {
@@ -129,20 +106,19 @@ stages:
     ];
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.release();
     await this.#watch?.stop().catch(() => undefined);
     await this.consumer.close();
-    await this.parts.door.close();
-    await rm(this.parts.folder, { recursive: true, force: true });
+    await super.close();
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   get #file(): string {
-    return path.join(this.parts.folder, 'key.json');
+    return path.join(this.folder, 'key.json');
   }
 
   get #roles(): string[] {
-    const name = this.name.replace('-', '_');
-    return [`${name}_a`, `${name}_b`];
+    return [`${this.sqlName}_a`, `${this.sqlName}_b`];
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { SIDES } from '../../tools/postgres/pair.js';
 import type { Ending, Lane } from '../lanes/lane.js';
+import { laneRunbook } from '../lanes/runbook.js';
 import { Door } from './door.js';
 import { brokenEnd } from './ending.js';
-import { Pair, SIDES } from './pair.js';
+import { Pair } from './pair.js';
 import type { PromoteMoment } from './promote-moments.js';
 import { Questions } from './questions.js';
 import { canary } from './shared-server.js';
@@ -70,24 +71,11 @@ export class PromoteLane implements Lane {
 
   get runbook(): string {
     const { name } = this;
-    return `
-daybook: 1
-runbook: ${name}
-title: '${this.moment}'
-day: N
-owner: release
-stages:
-  - stage: move
-    steps:
-      - id: promote
-        type: promote
-        target: ${name}
-        to: west
-        within: 2m
-        consumers: [{ target: ${name}-app, get: /application, expect: response.json.primary == "west" }]
-        timeout: 15m
-        retry: 30
-`;
+    const promote = {
+      ...{ id: 'promote', type: 'promote', target: name, to: 'west', within: '2m', timeout: '15m', retry: 30 },
+      consumers: [{ target: `${name}-app`, get: '/application', expect: 'response.json.primary == "west"' }],
+    };
+    return laneRunbook(this, { day: 'N', stage: 'move', steps: [promote] });
   }
 
   async reset(): Promise<void> {
@@ -95,10 +83,7 @@ stages:
     await this.#stopWriters();
     await pair.restore();
     for (const side of SIDES) await doors[side].open();
-    await writeFile(
-      pair.pointer,
-      JSON.stringify({ primary: 'east', host: '127.0.0.1', port: doors.east.port, epoch: 1 }),
-    );
+    await pair.point({ host: '127.0.0.1', port: doors.east.port });
     this.strike.reset();
     this.#writers = { east: new Writer('east', pair.east), west: new Writer('west', pair.west) };
   }
@@ -120,9 +105,7 @@ stages:
       ...brokenWrites(taken, new Set(kept.map(({ n }) => Number(n)))),
       ...(standing === 'east gone, west primary 2' ? [] : [`I2: in the end: ${standing}`]),
       ...(primary === 'west' && epoch === 2 ? [] : [`I2: the pointer says ${primary}, ${epoch}`]),
-      ...(existsSync(pair.mark('east')) && !existsSync(pair.mark('west'))
-        ? []
-        : ['not east, or not only east, is fenced']),
+      ...(pair.isFenced('east') && !pair.isFenced('west') ? [] : ['not east, or not only east, is fenced']),
     ];
   }
 

@@ -1,69 +1,46 @@
-import type { Ending, Lane } from '../lanes/lane.js';
+import type { Ending } from '../lanes/lane.js';
+import { laneRunbook, lastWord } from '../lanes/runbook.js';
 import type { DataMoment } from './data-moments.js';
 import { brokenContents, contentsOf } from './database-contents.js';
-import { Door } from './door.js';
 import { brokenEnd } from './ending.js';
 import { SHOP, type SharedServer, TABLES } from './shared-server.js';
 import { Strike } from './strike.js';
+import { type Struck, struck, StruckLane } from './struck-lane.js';
 
 /** Tables that are copied into a database of the lane's own, through a door. */
-export class TransferLane implements Lane {
+export class TransferLane extends StruckLane {
   private constructor(
-    readonly name: string,
+    common: Struck,
     private readonly at: DataMoment,
-    private readonly server: SharedServer,
-    private readonly strike: Strike,
-    private readonly door: Door,
-  ) {}
+  ) {
+    super(common);
+  }
 
   static async open(name: string, at: DataMoment, server: SharedServer): Promise<TransferLane> {
-    const strike = new Strike(at.at);
-    return new TransferLane(name, at, server, strike, await Door.before(server.cluster.address, strike));
-  }
-
-  get moment(): string {
-    return `transfer: ${this.at.name}`;
-  }
-
-  get held(): boolean {
-    return this.strike.held;
-  }
-
-  get secrets(): readonly string[] {
-    return this.server.secrets;
+    const moment = `transfer: ${at.name}`;
+    return new TransferLane(await struck({ name, moment, strike: new Strike(at.at), server }), at);
   }
 
   get targets(): Record<string, string> {
     const { name, server, door } = this;
     return {
-      [name]: server.target(door.port, this.#database),
+      [name]: server.target(door.port, this.sqlName),
       [`${name}-old`]: server.target(server.cluster.address.port, SHOP),
     };
   }
 
   get runbook(): string {
     const { name } = this;
-    return `
-daybook: 1
-runbook: ${name}
-title: '${this.moment}'
-day: 1
-owner: release
-stages:
-  - stage: copy
-    steps:
-      - { id: copy, type: data-transfer, target: ${name}, from: ${name}-old, tables: [${TABLES.join(', ')}], timeout: 15m, undo: { empty: true }, retry: 30 }
-      - { id: watch, type: check, target: site, get: /flag, expect: "${!this.at.undo}", timeout: 30s, onFailure: undo }
-`;
+    const copy = { id: 'copy', type: 'data-transfer', target: name, from: `${name}-old`, tables: TABLES };
+    return laneRunbook(this, {
+      stage: 'copy',
+      steps: [{ ...copy, timeout: '15m', undo: { empty: true }, retry: 30 }, lastWord(!this.at.undo, '30s')],
+    });
   }
 
   async reset(): Promise<void> {
-    await this.server.makeEmpty(this.#database);
+    await this.server.makeEmpty(this.sqlName);
     this.strike.reset();
-  }
-
-  release(): void {
-    this.strike.release();
   }
 
   async judge({ view }: Ending): Promise<string[]> {
@@ -71,23 +48,14 @@ stages:
     const all = await contentsOf(server, SHOP, TABLES);
     // Sequences are not put back: no row has a number of theirs.
     const wanted = at.undo ? TABLES.map((table) => `${table} 0`) : all;
-    const found = await contentsOf(server, this.#database, TABLES);
+    const found = await contentsOf(server, this.sqlName, TABLES);
     const begun = await server.cluster.query<{ n: number }>(
       'select count(*)::int as n from daybook.transfers where ended is not null',
       [],
-      this.#database,
+      this.sqlName,
     );
     const entries = at.undo ? 0 : 1;
     const many = begun[0]?.n === entries ? [] : [`I2: ${begun[0]?.n} transfers are on record, not ${entries}`];
     return [...brokenEnd(view, at.undo ? 'undone' : 'succeeded'), ...brokenContents(found, wanted), ...many];
-  }
-
-  async close(): Promise<void> {
-    this.release();
-    await this.door.close();
-  }
-
-  get #database(): string {
-    return this.name.replace('-', '_');
   }
 }

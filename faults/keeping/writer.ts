@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import type { PostgresCluster } from '../../tools/postgres/cluster.js';
 import { pause } from '../people.js';
 
@@ -24,9 +24,10 @@ export class Writer {
     this.#done = this.#write();
   }
 
-  async stop(): Promise<void> {
+  async stop(): Promise<Taken[]> {
     this.#over = true;
     await this.#done;
+    return this.taken;
   }
 
   async #write(): Promise<void> {
@@ -35,18 +36,26 @@ export class Writer {
       client.on('error', () => undefined);
       try {
         await client.connect();
-        for (; !this.#over; n += 1) {
-          const sentAt = Date.now();
-          await client.query('insert into taken values ($1, $2) on conflict do nothing', [this.node, n]);
-          this.taken.push({ sentAt, ackedAt: Date.now(), n });
-          await pause(EVERY_MS);
-        }
+        for (; !this.#over; await pause(EVERY_MS)) if (await this.#wrote(client, n)) n += 1;
       } catch {
-        await pause(EVERY_MS * 5);
+        await pause(EVERY_MS);
       } finally {
         await client.end().catch(() => undefined);
       }
     }
+  }
+
+  /** False where the server said no, as a standby does. A row whose answer was lost comes twice. */
+  async #wrote(client: Client, n: number): Promise<boolean> {
+    const sentAt = Date.now();
+    try {
+      await client.query('insert into taken values ($1, $2, to_timestamp($3 / 1000.0))', [this.node, n, sentAt]);
+    } catch (error) {
+      if (error instanceof DatabaseError) return false;
+      throw error;
+    }
+    this.taken.push({ sentAt, ackedAt: Date.now(), n });
+    return true;
   }
 }
 
@@ -58,12 +67,17 @@ export function brokenWrites(
   { east, west }: { east: readonly Taken[]; west: readonly Taken[] },
   kept: ReadonlySet<number>,
 ): string[] {
-  const first = west[0]?.ackedAt ?? Number.POSITIVE_INFINITY;
-  const both = east.filter(({ sentAt }) => sentAt > first);
+  const both = bothTook(east, west);
   const lost = east.filter(({ n }) => !kept.has(n));
   return [
-    ...(both.length > 0 ? [`split brain: east took ${both.length} rows after west had taken one`] : []),
+    ...(both > 0 ? [`split brain: east took ${both} rows after west had taken one`] : []),
     ...(lost.length > 0 ? [`${lost.length} of ${east.length} rows that east had taken are not in west`] : []),
     ...(east.length === 0 || west.length === 0 ? [`east took ${east.length} rows and west ${west.length}`] : []),
   ];
+}
+
+/** How many rows were sent to one server, and taken, after the other one had taken one. */
+export function bothTook(east: readonly Taken[], west: readonly Taken[]): number {
+  const first = west[0]?.ackedAt ?? Number.POSITIVE_INFINITY;
+  return east.filter(({ sentAt }) => sentAt > first).length;
 }

@@ -42,8 +42,7 @@ export class HaproxyLane implements Lane {
   }
 
   get runbook(): string {
-    const { name, moment, boundary } = this;
-    return runbookOf({ name, moment, bad: boundary.story === 'undo' });
+    return runbookOf(this, { bad: this.boundary.story === 'undo' });
   }
 
   get served(): number {

@@ -43,7 +43,7 @@ export class NginxLane implements Lane {
   }
 
   get runbook(): string {
-    return runbookOf({ name: this.name, moment: this.moment, bad: false });
+    return runbookOf(this, { bad: false });
   }
 
   async reset(): Promise<void> {

@@ -1,10 +1,9 @@
-import { type Gateway, startGateway } from '../../gateway/server.js';
+import type { Gateway } from '../../gateway/server.js';
 import { type Mailbox, startMailbox } from '../../tools/mailbox/start-mailbox.js';
 import { type Slack, type SlackOptions, startSlack } from '../../tools/slack/start-slack.js';
 import type { Workspace } from '../../model/workspace.js';
-import { loadWorkspace } from '../../workspace/load.js';
 import { Scenario } from './scenario.js';
-import { testServer } from './server.js';
+import { scenarioGateway } from './scenario-gateway.js';
 import type { WorkspaceFiles } from './workspace.js';
 
 /** Everything between a run and its people: gateway, chat and mailbox, beside a scenario's own worker. */
@@ -69,18 +68,10 @@ transports:
   const scenario = await Scenario.given({ people: PEOPLE_ON_SLACK_AND_MAIL, ...files, targets, daybook });
   const logs: PeopleSite['logs'] = [];
   const gateways: Gateway[] = [];
-  const open: PeopleSite['another'] = async (change = () => {}) => {
-    const { workspace, problems } = await loadWorkspace(scenario.root);
-    if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-    change(workspace);
-    const { address: temporal, namespace } = testServer();
-    const gateway = await startGateway({
-      workspace,
-      addresses: { temporal, namespace, gateway: 'http://127.0.0.1:7080' },
-      port: 0,
-      version: 'test',
+  const open: PeopleSite['another'] = async (change) => {
+    const gateway = await scenarioGateway(scenario, {
       log: (level, message, facts) => void logs.push({ level, message, ...(facts ? { facts } : {}) }),
-      taskQueuePrefix: scenario.prefix,
+      ...(change && { change }),
     });
     gateways.push(gateway);
     return gateway;

@@ -1,6 +1,5 @@
-import type { Ask } from '../../model/ask.js';
 import type { JsonObject } from '../../model/json.js';
-import { plainDigest } from '../asks.js';
+import { completionAsk } from '../asks.js';
 import { resolveNow } from '../scope.js';
 import type { WaitingStep } from './index.js';
 
@@ -12,25 +11,10 @@ export const accessProof: WaitingStep = async ({ state, step, index, now }) => {
   if (!text.ok) return { status: 'errored', reason: 'unresolved', message: text.message };
   const members = state.members();
   const everyone = [...new Set((wanted.to ?? []).flatMap((name) => members[name] ?? [name]))];
-  const epoch = state.progress.steps[index]?.epoch ?? 1;
-  const about = { id: `${step.id}/${epoch}`, text: String(text.value.text) };
-  const ask: Ask = {
-    ...about,
-    kind: 'manual',
-    step: step.id,
-    epoch,
-    title: step.title,
-    actions: ['complete'],
-    who: everyone,
-    everyone,
-    level: 3,
-    digest: plainDigest(state, about),
-    openedAt: now,
-    deadlineAt: now + wanted.deadlineMs,
-    onDeadline: wanted.onDeadline,
-    votes: [],
-    status: 'open',
-  };
+  const ask = completionAsk(state, {
+    ...{ index, wanted, now, text: String(text.value.text) },
+    ...{ actions: ['complete'], who: everyone, everyone, level: 3 },
+  });
   state.asks.open(ask);
   return undefined;
 };

@@ -1,6 +1,5 @@
-import type { Ask } from '../../model/ask.js';
 import type { JsonObject } from '../../model/json.js';
-import { plainDigest } from '../asks.js';
+import { completionAsk } from '../asks.js';
 import { rotasIn } from '../duty.js';
 import { local } from '../lanes.js';
 import { resolveNow } from '../scope.js';
@@ -25,25 +24,13 @@ export const manual: WaitingStep = async ({ state, step, index, now }) => {
       happened: 'no',
     };
   const pair = wanted.pair && { driver: on(wanted.pair.driver), observer: on(wanted.pair.observer) };
-  const epoch = state.progress.steps[index]?.epoch ?? 1;
-  const about = { id: `${step.id}/${epoch}`, text: String(text.value.text) };
-  const ask: Ask = {
-    ...about,
-    kind: 'manual',
-    step: step.id,
-    epoch,
-    title: step.title,
+  const ask = completionAsk(state, {
+    ...{ index, wanted, now, text: String(text.value.text) },
     actions: pair ? ['complete', 'observe'] : ['complete'],
     who: pair ? [...new Set([...pair.driver, ...pair.observer])] : on(wanted.to ?? []),
     ...(pair ? { pair } : {}),
     level: pair ? 2 : 1,
-    digest: plainDigest(state, about),
-    openedAt: now,
-    deadlineAt: now + wanted.deadlineMs,
-    onDeadline: wanted.onDeadline,
-    votes: [],
-    status: 'open',
-  };
+  });
   state.asks.open(ask);
   return undefined;
 };

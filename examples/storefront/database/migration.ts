@@ -1,6 +1,6 @@
 import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { atOldServer } from './old-server.js';
 
 /*
  * What operations do when the shop's data moves from the old server to the pair.
@@ -11,7 +11,7 @@ import pg from 'pg';
  *   node migration.js is new         exit code 0: it does; 1: it does not
  * Each may be said again at any time. OLD_PORT and OLD_PASSWORD tell the old server, DATABASES the folder with all of this.
  */
-const { OLD_PORT, OLD_PASSWORD, DATABASES = '.daybook' } = process.env;
+const { DATABASES = '.daybook' } = process.env;
 const FOLDERS: Readonly<Record<string, string>> = { new: 'database', old: 'old-database' };
 const BLUE = join(DATABASES, 'blue-database');
 
@@ -27,7 +27,7 @@ else {
 
 /** Sessions that are open keep the setting that they began with, so they are ended; the shop signs in again by itself. */
 async function setClosed(closed: boolean): Promise<void> {
-  await asAdministrator(async (client) => {
+  await atOldServer('shop', async (client) => {
     await client.query(`alter role shop set default_transaction_read_only = ${closed ? 'on' : 'off'}`);
     await client.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'");
   });
@@ -35,25 +35,12 @@ async function setClosed(closed: boolean): Promise<void> {
 }
 
 async function isClosed(): Promise<boolean> {
-  const { rows } = await asAdministrator((client) =>
+  const { rows } = await atOldServer('shop', (client) =>
     client.query(
       "select 1 from pg_roles where rolname = 'shop' and 'default_transaction_read_only=on' = any (rolconfig)",
     ),
   );
   return rows.length > 0;
-}
-
-async function asAdministrator<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    ...{ host: '127.0.0.1', port: Number(OLD_PORT), user: 'postgres', password: OLD_PASSWORD ?? '', database: 'shop' },
-    connectionTimeoutMillis: 5_000,
-  });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** A link is replaced in one move: the shop finds the one folder or the other, never none. */

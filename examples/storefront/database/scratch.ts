@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { atOldServer } from './old-server.js';
 
 /*
  * The database in which backups are tried out, on the old server, which has room for it.
@@ -9,7 +9,6 @@ import pg from 'pg';
  * Each may be said again at any time. OLD_PORT and OLD_PASSWORD tell the server.
  */
 const DATABASE = 'restored';
-const { OLD_PORT, OLD_PASSWORD } = process.env;
 
 const [action = ''] = process.argv.slice(2);
 if (action === 'make' || action === 'remove') await putAway(action === 'make');
@@ -22,7 +21,7 @@ else {
 
 /** Sessions that are open in it are ended. */
 async function putAway(anew: boolean): Promise<void> {
-  await at('postgres', async (client) => {
+  await atOldServer('postgres', async (client) => {
     await client.query(`drop database if exists ${DATABASE} with (force)`);
     if (anew) await client.query(`create database ${DATABASE}`);
   });
@@ -30,28 +29,15 @@ async function putAway(anew: boolean): Promise<void> {
 }
 
 async function isThere(): Promise<boolean> {
-  const { rows } = await at('postgres', (client) =>
+  const { rows } = await atOldServer('postgres', (client) =>
     client.query('select 1 from pg_database where datname = $1', [DATABASE]),
   );
   return rows.length > 0;
 }
 
 async function isEmpty(): Promise<boolean> {
-  const { rows } = await at(DATABASE, (client) =>
+  const { rows } = await atOldServer(DATABASE, (client) =>
     client.query("select 1 from pg_class where relnamespace = 'public'::regnamespace limit 1"),
   );
   return rows.length === 0;
-}
-
-async function at<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    ...{ host: '127.0.0.1', port: Number(OLD_PORT), user: 'postgres', password: OLD_PASSWORD ?? '', database },
-    connectionTimeoutMillis: 5_000,
-  });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -3,20 +3,21 @@ import type { StepCall } from '../../../model/effect.js';
 import { describeNeeding } from '../../support/needs.js';
 import { npmPostgresPart } from '../../support/postgres.js';
 import { attemptCutAt, type Cut } from '../support/cut-promotion.js';
-import { bothTook, Pair, Pusher } from '../support/pair.js';
+import { bothTook, Writer } from '../../../faults/keeping/writer.js';
+import { Pair } from '../support/pair.js';
 import { FakeActivity, makeWorld, type World } from '../support/world.js';
 
 let pair: Pair;
 let world: World;
-let pushers: [Pusher, Pusher];
+let writers: [Writer, Writer];
 
 beforeEach(async () => {
   pair = await Pair.start();
   world = makeWorld({ now: () => Date.now() });
-  pushers = [new Pusher('east', pair.east), new Pusher('west', pair.west)];
+  writers = [new Writer('east', pair.east), new Writer('west', pair.west)];
 });
 afterEach(async () => {
-  await Promise.all(pushers.map((pusher) => pusher.stop()));
+  await Promise.all(writers.map((writer) => writer.stop()));
   await pair.remove();
   world.remove();
 });
@@ -33,7 +34,7 @@ async function nextAttempt() {
 }
 
 async function taken() {
-  const [east, west] = await Promise.all(pushers.map((pusher) => pusher.stop()));
+  const [east, west] = await Promise.all(writers.map((writer) => writer.stop()));
   return { east: east ?? [], west: west ?? [] };
 }
 
@@ -53,9 +54,9 @@ describeNeeding(npmPostgresPart, 'a promotion whose worker is killed', () => {
     const outcome = await nextAttempt();
     expect(outcome).toMatchObject({ status: 'succeeded', outputs: { to: 'west', timeline: 2, epoch: 2 } });
     expect([pair.isFenced('east'), await pair.isPrimary('west')]).toEqual([true, true]);
-    expect(pair.pointed()).toMatchObject({ primary: 'west', epoch: 2 });
+    expect(await pair.pointed()).toMatchObject({ primary: 'west', epoch: 2 });
     const { east, west } = await taken();
-    expect(bothTook(east, west)).toBe(false);
+    expect(bothTook(east, west)).toBe(0);
     const there = await pair.west.query<{ n: number }>("select n::int from taken where node = 'east'");
     expect(east.filter(({ n }) => !there.some((row) => row.n === n))).toEqual([]);
   });
@@ -66,7 +67,7 @@ describeNeeding(npmPostgresPart, 'a promotion whose worker is killed', () => {
     expect(await pair.isPrimary('east')).toBe(true);
     expect(await nextAttempt()).toMatchObject({ status: 'succeeded', outputs: { nodes: { east: 'gone' } } });
     const { east, west } = await taken();
-    expect(bothTook(east, west)).toBe(false);
+    expect(bothTook(east, west)).toBe(0);
   });
 
   it('fences the old primary again when it came back after the promotion, goes on, and asks what it took', async () => {
@@ -79,7 +80,7 @@ describeNeeding(npmPostgresPart, 'a promotion whose worker is killed', () => {
       outputs: { nodes: { east: 'gone', west: 'primary' }, epoch: 2 },
     });
     expect(outcome.message).toContain('east came back');
-    expect(pair.pointed()).toMatchObject({ primary: 'west' });
+    expect(await pair.pointed()).toMatchObject({ primary: 'west' });
   });
 
   it('says the same when it is killed once more after the old primary was fenced again', async () => {
@@ -91,7 +92,7 @@ describeNeeding(npmPostgresPart, 'a promotion whose worker is killed', () => {
 
   it('leaves a later promotion of somebody else as it is', async () => {
     await attemptCutAt({ when: 'after', what: 'record opened' }, call(), world);
-    pair.point({ primary: 'east', host: '127.0.0.1', port: pair.east.address.port, epoch: 7 });
+    await pair.point({ primary: 'east', host: '127.0.0.1', port: pair.east.address.port, epoch: 7 });
     expect(await nextAttempt()).toMatchObject({ status: 'failed', reason: 'overtaken' });
     expect([pair.isFenced('east'), await pair.isPrimary('west')]).toEqual([false, false]);
   });

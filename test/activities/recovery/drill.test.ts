@@ -7,7 +7,8 @@ import { readDrills } from '../../../records/drills.js';
 import { describeNeeding } from '../../support/needs.js';
 import { npmPostgresPart } from '../../support/postgres.js';
 import { database, drill, drillWorld, Oracle } from '../support/drill-world.js';
-import { Pair, Pusher } from '../support/pair.js';
+import { Writer } from '../../../faults/keeping/writer.js';
+import { Pair } from '../support/pair.js';
 import { until, type World } from '../support/world.js';
 
 const CANARY = 'canary-of-the-drill';
@@ -147,7 +148,7 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
     pair = await Pair.start();
     const original = { name: 'original', ...database(pair.east) };
     world.deps.workspace.targets.original = { production: { environment: 'production', ...original } };
-    const pusher = new Pusher('east', pair.east);
+    const writer = new Writer('east', pair.east);
     await drill(world, database(pair.east), { action: 'begin', every: '50ms' });
     await beats();
     await pair.streaming().catch(() => undefined);
@@ -158,7 +159,7 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
     await pair.west.query('select pg_promote(true)');
     const cutAt = Date.now();
     await until('it goes on', () => Date.now() - cutAt > 300);
-    await pusher.stop();
+    await writer.stop();
     const conclude = { action: 'conclude', from: 'original', cutAt, backAt: cutAt + 5000, rto: '10s', rpo: '500ms' };
     const others = { others: { original } };
     const byBeats = await drill(world, database(pair.west), conclude, others);

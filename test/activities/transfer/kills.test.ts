@@ -1,10 +1,9 @@
 import { Client } from 'pg';
 import { dataTransfer } from '../../../activities/steps/data-transfer.js';
-import { PostgresCluster } from '../../../tools/postgres/cluster.js';
-import { debianPostgres } from '../../../tools/postgres/programs.js';
+import type { PostgresCluster } from '../../../tools/postgres/cluster.js';
 import { describeNeeding } from '../../support/needs.js';
 import { postgresPart } from '../../support/postgres.js';
-import { TransferWorld } from './shop-data.js';
+import { debianServer, TransferWorld } from './shop-data.js';
 
 const PART = 64 << 10;
 
@@ -17,9 +16,7 @@ describeNeeding(postgresPart, 'a data transfer whose worker is lost', () => {
   const query = Client.prototype.query;
 
   beforeAll(async () => {
-    const programs = debianPostgres();
-    if (!programs) throw new Error('no PostgreSQL');
-    cluster = await PostgresCluster.start({ programs, password: 'canary-of-the-server' });
+    cluster = await debianServer();
   }, 120_000);
   afterAll(() => cluster.remove());
   afterEach(async () => {

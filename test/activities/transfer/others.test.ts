@@ -5,7 +5,7 @@ import { PostgresCluster } from '../../../tools/postgres/cluster.js';
 import { debianPostgres } from '../../../tools/postgres/programs.js';
 import { describeNeeding } from '../../support/needs.js';
 import { postgresPart } from '../../support/postgres.js';
-import { TransferWorld } from './shop-data.js';
+import { debianServer, TransferWorld } from './shop-data.js';
 
 const PART = 64 << 10;
 
@@ -15,9 +15,7 @@ describeNeeding(postgresPart, 'a data transfer that others get in the way of', (
   const query = Client.prototype.query;
 
   beforeAll(async () => {
-    const programs = debianPostgres();
-    if (!programs) throw new Error('no PostgreSQL');
-    cluster = await PostgresCluster.start({ programs, password: 'canary-of-the-server' });
+    cluster = await debianServer();
     await cluster.query("create role clerk login password 'canary-of-the-server'");
   }, 120_000);
   afterAll(() => cluster.remove());

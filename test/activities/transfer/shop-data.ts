@@ -1,6 +1,7 @@
 import type { StepCall } from '../../../model/effect.js';
 import type { JsonObject } from '../../../model/json.js';
-import type { PostgresCluster } from '../../../tools/postgres/cluster.js';
+import { PostgresCluster } from '../../../tools/postgres/cluster.js';
+import { debianPostgres } from '../../../tools/postgres/programs.js';
 import { FakeActivity, makeWorld, type World } from '../support/world.js';
 
 /** A shop: customers, orders that refer to them, lines that refer to orders, staff that refer to each other. */
@@ -34,6 +35,13 @@ export function shopRows(customers: number): string {
   insert into staff select i, nullif(i / 2, 0), 'staff ' || i from generate_series(1, 50) i;
   insert into notes values ('twice', '10:00'), ('twice', '10:00'), (null, null), ('', '24:00');
   analyze`;
+}
+
+/** Debian's PostgreSQL, as both ends of a transfer. */
+export async function debianServer(): Promise<PostgresCluster> {
+  const programs = debianPostgres();
+  if (!programs) throw new Error('no PostgreSQL');
+  return PostgresCluster.start({ programs, password: 'canary-of-the-server' });
 }
 
 /** An old and a new database, each with a role of its own, and a worker that knows both. */

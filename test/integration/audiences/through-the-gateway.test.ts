@@ -1,12 +1,12 @@
 import type { OpenAsksReply, Session } from '../../../gateway/api.js';
-import { type Gateway, startGateway } from '../../../gateway/server.js';
+import type { Gateway } from '../../../gateway/server.js';
 import type { Ask, Verdict } from '../../../model/ask.js';
 import { signLink } from '../../../transports/link-token.js';
 import { makeSigningKey } from '../../../workspace/key-files.js';
 import { readLinkKeys } from '../../../workspace/link-keys.js';
 import { loadWorkspace } from '../../../workspace/load.js';
 import { Scenario } from '../../support/scenario.js';
-import { testServer } from '../../support/server.js';
+import { scenarioGateway } from '../../support/scenario-gateway.js';
 
 const RUNBOOK = `
 daybook: 1
@@ -30,17 +30,7 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   scenario = await Scenario.given({ runbooks: { r: RUNBOOK } });
-  const { workspace, problems } = await loadWorkspace(scenario.root);
-  if (!workspace) throw new Error(`the workspace of the test has problems: ${JSON.stringify(problems)}`);
-  const { address: temporal, namespace } = testServer();
-  gateway = await startGateway({
-    workspace,
-    addresses: { temporal, namespace, gateway: 'http://127.0.0.1:7080' },
-    port: 0,
-    version: 'test',
-    log: () => {},
-    taskQueuePrefix: scenario.prefix,
-  });
+  gateway = await scenarioGateway(scenario);
   await scenario.work();
 });
 

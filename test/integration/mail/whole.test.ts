@@ -1,9 +1,8 @@
 import type { Email } from 'postal-mime';
-import { type Gateway, startGateway } from '../../../gateway/server.js';
-import { loadWorkspace } from '../../../workspace/load.js';
+import type { Gateway } from '../../../gateway/server.js';
 import { describeNeeding } from '../../support/needs.js';
 import { Scenario } from '../../support/scenario.js';
-import { testServer } from '../../support/server.js';
+import { scenarioGateway } from '../../support/scenario-gateway.js';
 import { type MailProgram, mailProgram } from './support/mail-program.js';
 import { type MailServers, postfixAndDovecot, startMailServers } from './support/mail-servers.js';
 
@@ -77,15 +76,8 @@ describeNeeding(postfixAndDovecot, 'a run whose people read mail', () => {
       daybook,
       runbooks: { r: runbook(steps) },
     });
-    const { workspace } = await loadWorkspace(scenario.root);
-    if (!workspace) throw new Error('the workspace of the test has problems');
-    const { address: temporal, namespace } = testServer();
-    for (let count = 0; count < 2; count += 1) {
-      const log = (_level: string, message: string, facts?: object) => logs.push(`${message} ${JSON.stringify(facts)}`);
-      const addresses = { temporal, namespace, gateway: 'http://127.0.0.1:7080' };
-      const taskQueuePrefix = scenario.prefix;
-      gateways.push(await startGateway({ workspace, addresses, port: 0, version: 'test', log, taskQueuePrefix }));
-    }
+    const log = (_level: string, message: string, facts?: object) => logs.push(`${message} ${JSON.stringify(facts)}`);
+    for (let count = 0; count < 2; count += 1) gateways.push(await scenarioGateway(scenario, { log }));
     await scenario.work();
     return scenario.start('r', { by: 'omar' });
   }

@@ -4,7 +4,8 @@ import { stopWriter } from '../../../activities/recovery/writer/starter.js';
 import { writerBase } from '../../../activities/recovery/beat-notes.js';
 import { folderRecords } from '../../../records/folder.js';
 import { readDrills } from '../../../records/drills.js';
-import { bothTook, Pair, Pusher } from '../../activities/support/pair.js';
+import { bothTook, Writer } from '../../../faults/keeping/writer.js';
+import { Pair } from '../../activities/support/pair.js';
 import { until } from '../../activities/support/world.js';
 import { canary, placesWith } from '../../bad-input/support/canary.js';
 import { filePlaces, temporalPlaces } from '../bad-input/support/canary-search.js';
@@ -92,7 +93,7 @@ async function startWorker(): Promise<Program> {
 describeNeeding(npmPostgresPart, 'a promotion in a run', () => {
   it('survives a kill of its worker while it fences: one primary, nothing lost, measured, and no secret anywhere', async () => {
     const first = await startWorker();
-    const pushers = [new Pusher('east', pair.east), new Pusher('west', pair.west)] as const;
+    const writers = [new Writer('east', pair.east), new Writer('west', pair.west)] as const;
     const run = await scenario.start('move-west');
     await until('it fences', () => existsSync(path.join(pair.folder, 'fencing')), 60_000);
     first.signal('SIGKILL');
@@ -101,14 +102,14 @@ describeNeeding(npmPostgresPart, 'a promotion in a run', () => {
     await startWorker();
     await scenario.runs.awaitRun(run, 240_000);
     const view = await scenario.view(run);
-    const [east, west] = await Promise.all(pushers.map((pusher) => pusher.stop()));
+    const [east, west] = await Promise.all(writers.map((writer) => writer.stop()));
     await stopWriter(writerBase(scenario.root, { run, drill: 'promote-west' }));
 
     expect([view.headline, view.status]).toEqual([view.headline, 'succeeded']);
     expect(stepOf(view, 'promote').status).toBe('succeeded');
     expect([pair.isFenced('east'), await pair.isPrimary('west')]).toEqual([true, true]);
-    expect(pair.pointed()).toMatchObject({ primary: 'west', epoch: 2 });
-    expect(bothTook(east ?? [], west ?? [])).toBe(false);
+    expect(await pair.pointed()).toMatchObject({ primary: 'west', epoch: 2 });
+    expect(bothTook(east ?? [], west ?? [])).toBe(0);
     const records = folderRecords(path.join(scenario.root, '.daybook/records'));
     expect(await readDrills(records)).toMatchObject([
       { run, verdict: 'met', rto: { targetMs: 600_000 }, rpo: { targetMs: 2000, actualMs: 0 }, rowsLost: 0 },

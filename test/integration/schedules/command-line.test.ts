@@ -1,12 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from '../../../cli/run-cli.js';
-import { type Gateway, startGateway } from '../../../gateway/server.js';
-import { loadWorkspace } from '../../../workspace/load.js';
+import type { Gateway } from '../../../gateway/server.js';
 import { makeSigningKey } from '../../../workspace/key-files.js';
 import { fakeContext } from '../../cli/fake-context.js';
 import { Scenario } from '../../support/scenario.js';
-import { testServer } from '../../support/server.js';
+import { scenarioGateway } from '../../support/scenario-gateway.js';
 import { PlannedWork } from './support/planned-work.js';
 
 const LOOK = `
@@ -45,17 +44,7 @@ beforeEach(async () => {
   });
   work = new PlannedWork(scenario);
   await makeSigningKey({ root: scenario.root, keys: '.daybook/public-keys.json' }, { now: Date.now(), leadMs: 0 });
-  const { workspace } = await loadWorkspace(scenario.root);
-  if (!workspace) throw new Error('the workspace of the test does not check');
-  const { address: temporal, namespace } = testServer();
-  gateway = await startGateway({
-    workspace,
-    addresses: { temporal, namespace, gateway: 'http://127.0.0.1:7080' },
-    port: 0,
-    version: 'test',
-    log: () => {},
-    taskQueuePrefix: scenario.prefix,
-  });
+  gateway = await scenarioGateway(scenario);
   await scenario.work();
 });
 
