@@ -16,7 +16,7 @@ export interface Layout {
   /** Offers to sign in, and to come back to this page. */
   signIn?: { to: string };
   /** Part of the pages that this one belongs to. */
-  part?: 'overview' | 'people' | 'questionnaires' | 'calendar' | 'drills';
+  part?: 'overview' | 'people' | 'questionnaires' | 'calendar' | 'programmes' | 'drills';
   /**
    * Stream that says when the page has changed; a script then puts the new one in its place. Only on pages that decide
    * nothing. Without scripts the browser asks again every `everyS` seconds.
@@ -76,7 +76,7 @@ function bar({ who, signIn, part }: Layout): Html {
   const link = (href: string, name: string, own: Layout['part']) =>
     html`<a href="${href}"${own === part ? html` aria-current="page"` : ''}>${name}</a>`;
   return html`<div class="bar"><div class="bar-in">
-<nav aria-label="Pages"><a class="home" href="/"${part === 'overview' ? html` aria-current="page"` : ''}>Daybook</a>${link('/people', 'People', 'people')}${link('/questionnaires', 'Questionnaires', 'questionnaires')}${link('/calendar', 'Calendar', 'calendar')}${link('/drills', 'Drills', 'drills')}</nav>
+<nav aria-label="Pages"><a class="home" href="/"${part === 'overview' ? html` aria-current="page"` : ''}>Daybook</a>${link('/people', 'People', 'people')}${link('/questionnaires', 'Questionnaires', 'questionnaires')}${link('/calendar', 'Calendar', 'calendar')}${link('/programmes', 'Programmes', 'programmes')}${link('/drills', 'Drills', 'drills')}</nav>
 ${who ? signedIn(who) : signIn ? html`<div class="who"><a href="/sign-in?to=${encodeURIComponent(signIn.to)}">Sign in</a></div>` : ''}
 </div></div>`;
 }

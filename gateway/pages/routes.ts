@@ -14,6 +14,7 @@ import { filterOf } from './listing.js';
 import { messagesRoute } from './messages-route.js';
 import { mayRead } from './may-read.js';
 import { peopleRoute } from './people-route.js';
+import { programmesRoutes } from './programmes-route.js';
 import { resultsRoutes } from './results-route.js';
 import { runPage } from './run-page.js';
 import { style } from './style.js';
@@ -38,6 +39,7 @@ export const pageRoutes: Route[] = [
   peopleRoute,
   ...resultsRoutes,
   ...drillsRoutes,
+  ...programmesRoutes,
   calendarRoute,
   {
     method: 'GET',

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { AskStatus } from '../../model/ask.js';
 import type { AckState } from '../../model/audience/ledger-entry.js';
+import type { PartState } from '../../model/programme/standing.js';
 import type { StepStatus } from '../../model/run-view.js';
 import { type IconName, icon } from './icons.js';
 import type { Html } from './layout.js';
@@ -61,7 +62,16 @@ const ACTION_LOOKS: Record<string, Look> = {
   decided: { icon: 'yes', tone: 'good' },
 };
 
+/** What the parts of a programme are beside what runs are. */
+const PART_LOOKS: Record<Exclude<PartState, StepStatus>, Look> = {
+  blocked: { icon: 'pending', tone: 'idle' },
+  ready: { icon: 'waiting', tone: 'wait' },
+  scheduled: { icon: 'yes', tone: 'good' },
+  taken: { icon: 'errored', tone: 'bad' },
+};
+
 const LOOKS: Record<string, Look> = {
+  ...PART_LOOKS,
   ...ACTION_LOOKS,
   ...ACK_LOOKS,
   ...ASK_LOOKS,

@@ -13,6 +13,7 @@ const PAGES: [name: string, path: string][] = [
   ['questionnaires', '/questionnaires'],
   ['the calendar', '/calendar'],
   ['recovery drills', '/drills'],
+  ['programmes', '/programmes'],
   ['results', '/questionnaires/storefront-go-live/ready'],
   ['messages', `/runs/${RUN}/messages`],
   ['a refusal', '/runs/nobody-started-this'],
