@@ -94,7 +94,7 @@ describe('records in a folder', () => {
 function build(at: string): string {
   mkdirSync(path.join(at, 'program'));
   writeFileSync(path.join(at, 'program/package.json'), '{"type":"module"}');
-  for (const file of ['folder', 'names']) {
+  for (const file of ['durable', 'folder', 'names']) {
     const { code } = transformFileSync(path.join(SOURCE, `${file}.ts`), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
