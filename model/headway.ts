@@ -8,8 +8,8 @@ export interface Headway {
   attempt: number;
   /** Wall time, ms. */
   at: number;
-  /** `copying`: rows come; `comparing`: they are there, and are looked at. */
-  phase: 'copying' | 'comparing';
+  /** `copying`: rows come; they are there: `indexing`, then `comparing`, which looks at them. */
+  phase: 'copying' | 'indexing' | 'comparing';
   /** Bytes that this attempt has carried. */
   bytes: number;
   bytesPerS: number;
@@ -29,7 +29,7 @@ export interface HeadwayItem {
 
 /** `public.orders: 4.2 of 10 million rows`, for each item that has begun and is not over; of all that are over one line. */
 export function headwayLines({ items, phase }: Pick<Headway, 'items' | 'phase'>): string[] {
-  const isOver = ({ done, of }: HeadwayItem) => phase === 'comparing' || (of !== undefined && done >= of);
+  const isOver = ({ done, of }: HeadwayItem) => phase !== 'copying' || (of !== undefined && done >= of);
   const over = items.filter(isOver);
   const running = items.filter((item) => !isOver(item) && item.done > 0);
   const rows = over.reduce((sum, { done }) => sum + done, 0);
@@ -41,6 +41,7 @@ export function headwayLines({ items, phase }: Pick<Headway, 'items' | 'phase'>)
 
 /** `61 MB/s, 40 s left`. */
 export function paceText({ phase, bytesPerS, leftMs }: Pick<Headway, 'phase' | 'bytesPerS' | 'leftMs'>): string {
+  if (phase === 'indexing') return 'making the indexes';
   if (phase === 'comparing') return 'comparing both sides';
   const rate = `${bytesText(bytesPerS)}/s`;
   return leftMs === undefined ? rate : `${rate}, ${spanText(leftMs)} left`;

@@ -30,6 +30,7 @@ const params = z
     schemas: names.optional(),
     streams: z.number().int().min(1).max(16).default(2),
     sourceStill: z.boolean().default(false),
+    indexes: z.enum(['keep', 'afterwards']).default('keep'),
   })
   .refine(({ tables, schemas }) => (tables === undefined) !== (schemas === undefined), 'either tables or schemas');
 
@@ -40,7 +41,7 @@ export function dataTransfer(call: StepCall, deps: ActivityDeps, partBytes = PAR
 
 async function copying(scope: StepScope, partBytes: number): Promise<Effect> {
   const { call, signal } = scope;
-  const { from, tables, schemas, streams: atOnce, sourceStill } = readParams(params, call.params);
+  const { from, tables, schemas, streams: atOnce, sourceStill, indexes } = readParams(params, call.params);
   const destination = postgresPlace(await openTarget(scope));
   const source = postgresPlace(await openTarget(scope, from));
   refuseSame(source, destination);
@@ -56,7 +57,7 @@ async function copying(scope: StepScope, partBytes: number): Promise<Effect> {
         if (before === undefined) throw otherRuns(destination.name);
         return standing.outputs ? 'done' : 'partly';
       }),
-    apply: () => transfer({ sides, step: stepOf(call), chosen, atOnce, partBytes, headway: headwayOf(scope) }),
+    apply: () => transfer({ sides, step: stepOf(call), chosen, atOnce, partBytes, indexes, headway: headwayOf(scope) }),
     verify: () => compare({ sides, atOnce, sourceStill }),
   };
 }

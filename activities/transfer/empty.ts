@@ -2,6 +2,7 @@ import { contentOf, isSame, joined, rowsOf } from './checksum.js';
 import type { PostgresSession } from '../postgres/session.js';
 import { isFilled } from './admit.js';
 import { endLeftovers, forgetTransfer, readStanding, type Standing } from './ledger.js';
+import { makeOne } from './late-indexes.js';
 import { few, nothingDone } from './refusals.js';
 import { readTables } from './catalogue.js';
 import type { TableFacts } from './table-facts.js';
@@ -26,18 +27,21 @@ export async function endedStanding(
 }
 
 /**
- * Empties the tables that a transfer filled (those that inherit from them are others'), and forgets the transfer, both or neither. Failed where another table refers to
+ * Empties the tables that a transfer filled (those that inherit from them are others'), makes the indexes that it put off, and
+ * forgets the transfer, all or nothing. Failed where another table refers to
  * one of them: what it holds is not this step's to remove.
  */
 export async function emptyFilled(session: PostgresSession, standing: Standing): Promise<void> {
   const filled = filledTables(standing);
   const there: TableFacts[] = [];
+  const tables = await readTables(session, { tables: standing.tables });
   // A table cannot be truncated without those that refer to it, so that the empty ones of the transfer go with them.
-  for (const table of await readTables(session, { tables: standing.tables }))
-    if (filled.includes(table.table) || !(await isFilled(session, table))) there.push(table);
+  for (const table of tables) if (filled.includes(table.table) || !(await isFilled(session, table))) there.push(table);
   await session.transaction('emptying the tables', async () => {
     if (there.length > 0)
       await session.query({ text: `truncate ${there.map(rowsOf).join(', ')}`, doing: 'emptying the tables' });
+    for (const late of standing.indexes)
+      if (tables.some(({ table }) => table === late.table)) await makeOne(session, late);
     await forgetTransfer(session, standing.key);
   });
 }

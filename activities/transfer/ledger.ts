@@ -4,6 +4,7 @@ import { errored } from '../failures.js';
 import { endSessions } from '../postgres/end-sessions.js';
 import type { PostgresSession } from '../postgres/session.js';
 import type { Content } from './checksum.js';
+import { type LateIndex, readLateIndexes } from './late-indexes.js';
 import type { Part } from './parts.js';
 
 /*
@@ -15,11 +16,14 @@ const TABLES = [
   'create schema if not exists daybook',
   `create table if not exists daybook.transfers (
     key text primary key, step text not null, began timestamptz not null default now(),
-    tables jsonb not null, parts jsonb not null, ended timestamptz, outputs jsonb)`,
+    tables jsonb not null, parts jsonb not null, indexes jsonb not null default '[]', ended timestamptz, outputs jsonb)`,
   `create table if not exists daybook.transfer_parts (
     key text not null references daybook.transfers on delete cascade, table_name text not null, part int not null,
     rows bigint, checksum text, bytes bigint, entered timestamptz not null default now(), primary key (key, table_name, part))`,
 ];
+
+/** The first ledgers had no such column. */
+const LATER = "alter table daybook.transfers add column if not exists indexes jsonb not null default '[]'";
 
 /** Whoever may write there may write anything, and pages become part of statements at the source. */
 const partsShape = z.array(
@@ -40,6 +44,8 @@ export interface Transfer {
   step: string;
   tables: string[];
   parts: Part[];
+  /** Put off until the rows are there. */
+  indexes: LateIndex[];
 }
 
 export interface Standing extends Transfer {
@@ -57,9 +63,16 @@ export interface Copied extends Content {
 
 /** Makes Daybook's own tables. Idempotent. Failed where the role may not. */
 export async function makeLedger(session: PostgresSession): Promise<void> {
-  if (await hasLedger(session)) return;
-  for (const text of TABLES)
-    await session.query({ text, doing: 'making the tables that keep the progress', changes: true });
+  const doing = 'making the tables that keep the progress';
+  if (await hasLedger(session)) {
+    const [old] = await session.query({
+      text: "select from pg_attribute where attrelid = to_regclass('daybook.transfers') and attname = 'indexes'",
+      doing,
+    });
+    if (!old) await session.query({ text: LATER, doing, changes: true });
+    return;
+  }
+  for (const text of TABLES) await session.query({ text, doing, changes: true });
 }
 
 /** Of a key, or the newest of a step that is not this one. Undefined: none has begun. */
@@ -72,7 +85,7 @@ export async function readStanding(
     'key' in wanted ? ['key = $1', [wanted.key]] : ['step = $1 and key <> $2', [wanted.step, wanted.not]];
   const doing = 'reading the progress';
   const [found] = await session.query<Transfer & { outputs: JsonObject | null }>({
-    text: `select key, step, tables, parts, outputs from daybook.transfers where ${which} order by began desc limit 1`,
+    text: `select key, step, tables, parts, coalesce(to_jsonb(t) -> 'indexes', '[]') as indexes, outputs from daybook.transfers t where ${which} order by began desc limit 1`,
     values,
     doing,
   });
@@ -86,6 +99,7 @@ export async function readStanding(
   return {
     ...transfer,
     parts: readParts(transfer.parts, session.place.name),
+    indexes: readLateIndexes(transfer.indexes, session.place.name),
     ...(outputs && { outputs }),
     copied: copied.map((one) => ({ ...one, rows: Number(one.rows), bytes: Number(one.bytes) })),
   };
@@ -101,11 +115,14 @@ function readParts(parts: unknown, destination: string): Part[] {
   );
 }
 
-/** Enters a transfer that begins. */
-export async function enterTransfer(session: PostgresSession, { key, step, tables, parts }: Transfer): Promise<void> {
+/** Enters a transfer that begins, inside a transaction. */
+export async function enterTransfer(
+  session: PostgresSession,
+  { key, step, tables, parts, indexes }: Transfer,
+): Promise<void> {
   await session.query({
-    text: 'insert into daybook.transfers (key, step, tables, parts) values ($1, $2, $3, $4)',
-    values: [key, step, JSON.stringify(tables), JSON.stringify(parts)],
+    text: 'insert into daybook.transfers (key, step, tables, parts, indexes) values ($1, $2, $3, $4, $5)',
+    values: [key, step, ...[tables, parts, indexes].map((one) => JSON.stringify(one))],
     doing: 'beginning the transfer',
     changes: true,
   });

@@ -5,9 +5,10 @@ import { checkReferences } from './foreign-keys.js';
 import { copyParts } from './copy-parts.js';
 import type { Headway } from './headway.js';
 import { endLeftovers, enterTransfer, makeLedger, readStanding, type Standing } from './ledger.js';
+import { dropLate, lateIndexes, makeLate } from './late-indexes.js';
 import { type Part, partsOf } from './parts.js';
 import { refuseChanged } from './recheck.js';
-import { nothingDone } from './refusals.js';
+import { few, nothingDone } from './refusals.js';
 import { setSequences } from './sequences.js';
 import { factsOf, TargetFailure } from '../failures.js';
 import { maySilence, openDestination, openFirstSource, type Sides, snapshotOf } from './sides.js';
@@ -22,6 +23,8 @@ export interface TransferOrder {
   atOnce: number;
   /** Bytes of one part. */
   partBytes: number;
+  /** `afterwards`: indexes that only make reading faster are dropped first, and made again behind the rows. */
+  indexes: 'keep' | 'afterwards';
   headway: Headway;
 }
 
@@ -63,7 +66,7 @@ async function transferBetween(order: TransferOrder, open: Open): Promise<void> 
     (await readStanding(open.destination, { key: sides.key })) ?? (await begin(order, open, { admitted, silent }));
   refuseOther(standing, admitted);
   await fill(order, open, { admitted, silent, snapshot, standing }).catch((error: unknown) => {
-    throw maybeHappened(error);
+    throw maybeHappened(error, standing);
   });
 }
 
@@ -86,6 +89,10 @@ async function fill(order: TransferOrder, open: Open, { admitted, silent, snapsh
     );
     await copyParts(work, { parts, tables: admitted.tables, silent, headway });
   }
+  if (standing.indexes.length > 0) {
+    await headway.phase('indexing');
+    await makeLate(order, standing.indexes);
+  }
   await headway.phase('comparing');
   await setSequences({ ...open, tables: admitted.tables, into: admitted.into });
   if (silent) await checkReferences(open.destination, admitted);
@@ -94,13 +101,17 @@ async function fill(order: TransferOrder, open: Open, { admitted, silent, snapsh
 }
 
 /** A part that was not copied says nothing of those that were: what was begun must be undone, whatever ended it. */
-function maybeHappened(error: unknown): unknown {
-  if (!(error instanceof TargetFailure) || error.happened === 'unknown') return error;
-  return new TargetFailure({ ...factsOf(error), happened: 'unknown' });
+function maybeHappened(error: unknown, { indexes }: Standing): unknown {
+  if (!(error instanceof TargetFailure)) return error;
+  const facts = factsOf(error);
+  const late = few(indexes.map(({ index }) => index));
+  const message =
+    late === '' ? facts.message : `${facts.message} Until a retry or the undo these indexes may be missing: ${late}.`;
+  return new TargetFailure({ ...facts, message, happened: 'unknown' });
 }
 
 async function begin(
-  { sides, step, partBytes }: TransferOrder,
+  { sides, step, partBytes, indexes }: TransferOrder,
   { source, destination }: Open,
   { admitted, silent }: { admitted: Admitted; silent: boolean },
 ): Promise<Standing> {
@@ -116,8 +127,13 @@ async function begin(
     ranges: (version?.number ?? 0) >= RANGES_SINCE,
     checked: !silent,
   });
-  const entered = { key: sides.key, step, tables: admitted.tables.map(({ table }) => table), parts };
-  await enterTransfer(destination, entered);
+  const tables = admitted.tables.map(({ table }) => table);
+  const late = indexes === 'afterwards' ? await lateIndexes(destination, tables) : [];
+  const entered = { key: sides.key, step, tables, parts, indexes: late };
+  await destination.transaction('beginning the transfer', async () => {
+    await enterTransfer(destination, entered);
+    await dropLate(destination, late);
+  });
   return { ...entered, copied: [] };
 }
 
@@ -129,10 +145,17 @@ function splittable({ tables, into }: Admitted) {
   }));
 }
 
-/** Largest tables first: a lane that ends early has small ones left to take. */
+/**
+ * What is still to come, each table's parts spread evenly over the whole: lanes that fill one table wait for one another at the
+ * ends of its file and of its indexes.
+ */
 function missingParts({ parts, copied }: Standing, tables: readonly string[]): Part[] {
   const done = new Set(copied.map(({ table, part }) => `${table} ${part}`));
-  return parts.filter(({ table, part }) => tables.includes(table) && !done.has(`${table} ${part}`));
+  const places = tables.flatMap((name) => {
+    const missing = parts.filter(({ table, part }) => table === name && !done.has(`${table} ${part}`));
+    return missing.map((part, index) => ({ part, place: (index + 0.5) / missing.length }));
+  });
+  return places.sort((left, right) => left.place - right.place).map(({ part }) => part);
 }
 
 function refuseOther({ tables: begun }: Standing, { tables }: Admitted): void {

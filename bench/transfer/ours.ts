@@ -12,10 +12,18 @@ export interface OursOrder {
   key: string;
   atOnce: number;
   partBytes?: number;
+  indexes: 'keep' | 'afterwards';
 }
 
 /** What the step does: everything from comparing the tables to comparing what they hold. */
-export async function ours({ source, destination, key, atOnce, partBytes = 128 << 20 }: OursOrder): Promise<Outcome> {
+export async function ours({
+  source,
+  destination,
+  key,
+  atOnce,
+  partBytes = 128 << 20,
+  indexes,
+}: OursOrder): Promise<Outcome> {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
   const sides = { source, destination, key, signal };
@@ -24,6 +32,6 @@ export async function ours({ source, destination, key, atOnce, partBytes = 128 <
     now: () => Date.now(),
     write: async () => undefined,
   });
-  await transfer({ sides, step: key, chosen: { tables: TABLES }, atOnce, partBytes, headway });
+  await transfer({ sides, step: key, chosen: { tables: TABLES }, atOnce, partBytes, indexes, headway });
   return compare({ sides, atOnce, sourceStill: false });
 }

@@ -42,6 +42,12 @@ export const dataTransfer = defineStepType({
           'The source takes no changes any more: it is read again at the end, and a change fails the step. False unless told; then what the source gets after the copy began is not in the copy.',
         )
         .optional(),
+      indexes: z
+        .enum(['keep', 'afterwards'], { error: 'keep or afterwards' })
+        .describe(
+          'What becomes of indexes of the destination that only make reading faster. `afterwards`: they are dropped while the tables are empty and made again behind the rows, which is faster; Daybook’s role must own the tables. `keep` unless told.',
+        )
+        .optional(),
     })
     .refine(({ tables, schemas }) => (tables === undefined) !== (schemas === undefined), {
       error: 'either `tables` or `schemas`',
@@ -61,7 +67,8 @@ export const dataTransfer = defineStepType({
     sequences: 'By sequence that belongs to a column: the value it goes on from.',
   },
   flaws,
-  sentence: ({ target, params }) => `Copy ${whatWording(params)} from ${wording(params.from)} to ${target}`,
+  sentence: ({ target, params }) =>
+    `Copy ${whatWording(params)} from ${wording(params.from)} to ${target}${params.indexes === 'afterwards' ? ', and make its indexes again behind the rows' : ''}`,
   undoSentence: ({ target }) => `Empty the tables of ${target} that were filled`,
 });
 

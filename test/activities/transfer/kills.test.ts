@@ -3,52 +3,26 @@ import { dataTransfer } from '../../../activities/steps/data-transfer.js';
 import type { PostgresCluster } from '../../../tools/postgres/cluster.js';
 import { describeNeeding } from '../../support/needs.js';
 import { postgresPart } from '../../support/postgres.js';
+import { loseWorkerAt } from './lose-worker.js';
 import { debianServer, TransferWorld } from './shop-data.js';
 
 const PART = 64 << 10;
 
-/** Statements after which something is different: at the destination, or in what a snapshot shows. */
-const BOUNDARY = /^(?:begin|commit|copy|insert|update|create|delete|truncate|analyze|select setval)/i;
-
 describeNeeding(postgresPart, 'a data transfer whose worker is lost', () => {
   let cluster: PostgresCluster;
   let own: TransferWorld;
-  const query = Client.prototype.query;
 
   beforeAll(async () => {
     cluster = await debianServer();
   }, 120_000);
   afterAll(() => cluster.remove());
   afterEach(async () => {
-    Client.prototype.query = query;
     await own.remove();
   });
 
   const copy = (...given: Parameters<TransferWorld['call']>) => dataTransfer(own.call(...given), own.world.deps, PART);
 
-  /** The worker is gone before or after its n-th boundary statement. Resolves with whether it came so far. */
-  async function lostAt(n: number, when: 'before' | 'after'): Promise<boolean> {
-    const { activity } = own.world;
-    let seen = 0;
-    Client.prototype.query = function (this: Client, ...args: unknown[]) {
-      const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string })?.text ?? '');
-      const isBoundary = BOUNDARY.test(text.trim());
-      if (isBoundary) seen += 1;
-      if (isBoundary && seen === n && when === 'before') activity.cancel('lost');
-      const answer = (query as (...all: unknown[]) => unknown).apply(this, args);
-      if (isBoundary && seen === n && when === 'after' && answer instanceof Promise)
-        return answer.finally(() => activity.cancel('lost'));
-      if (isBoundary && seen === n && when === 'after') activity.cancel('lost');
-      return answer;
-    } as typeof query;
-    const ended = await copy().then(
-      () => 'succeeded',
-      (error: { details?: { reason?: string }[] }) => error.details?.[0]?.reason,
-    );
-    Client.prototype.query = query;
-    if (seen >= n && ended !== 'succeeded') expect(ended).toBe('lost');
-    return seen >= n;
-  }
+  const lostAt = (n: number, when: 'before' | 'after') => loseWorkerAt(own, copy, { n, when });
 
   it('goes on to an exact end, wherever it is lost', async () => {
     own = await TransferWorld.make({ from: cluster, to: cluster }, { customers: 300 });
@@ -62,7 +36,7 @@ describeNeeding(postgresPart, 'a data transfer whose worker is lost', () => {
       if (!reached) break;
       cuts += 1;
       await copy({ empty: true }, { phase: 'undo', step: 'copy' });
-      await forget();
+      await own.forgetKeys();
     }
     expect(cuts).toBeGreaterThan(40);
   }, 500_000);
@@ -116,11 +90,4 @@ describeNeeding(postgresPart, 'a data transfer whose worker is lost', () => {
     await expect(left.query('select 1')).rejects.toThrow();
     await left.end().catch(() => undefined);
   }, 120_000);
-
-  /** The record store forgets the keys, so that the same step can begin anew. */
-  async function forget(): Promise<void> {
-    const { records } = own.world.deps;
-    for (const name of await records.list('effects')) await records.remove(name);
-    own.world.activity = Object.assign(own.world.activity, { attempt: 1 });
-  }
 });

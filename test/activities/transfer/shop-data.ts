@@ -105,6 +105,21 @@ export class TransferWorld {
     return this.world.activity;
   }
 
+  /** The record store forgets the keys, so that the same step can begin anew. */
+  async forgetKeys(): Promise<void> {
+    const { records } = this.world.deps;
+    for (const name of await records.list('effects')) await records.remove(name);
+    this.world.activity = Object.assign(this.world.activity, { attempt: 1 });
+  }
+
+  /** Every index of the destination, as the server defines it. */
+  async indexes(): Promise<string[]> {
+    const found = await this.destination<{ indexdef: string }>(
+      "select indexdef from pg_indexes where schemaname = 'public' order by 1",
+    );
+    return found.map(({ indexdef }) => indexdef);
+  }
+
   /** Every row of every table of both, as text; equal when both hold the same. */
   async both(): Promise<{ source: string[]; destination: string[] }> {
     const read = async (query: (text: string) => Promise<{ row: string }[]>) => {
