@@ -244,6 +244,14 @@ describe('documents', () => {
     expect(named.filter(({ document }) => !files.includes(document))).toEqual([]);
   });
 
+  it('say each row of a table of links once', () => {
+    const rows = files
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) => [...read(path).matchAll(/^\| \[.*$/gm)].map(([row]) => `${path}: ${row}`));
+    expect(rows.length).toBeGreaterThan(50);
+    expect(rows.filter((row, index) => rows.indexOf(row) !== index)).toEqual([]);
+  });
+
   it('number the decisions without a gap', () => {
     const decisions = files.filter((path) => path.startsWith('docs/decisions/')).sort();
     const numbers = decisions.map((path) => Number(posix.basename(path).slice(0, 4)));

@@ -27,9 +27,9 @@ export async function endedStanding(
 }
 
 /**
- * Empties the tables that a transfer filled (those that inherit from them are others'), makes the indexes that it put off, and
- * forgets the transfer, all or nothing. Failed where another table refers to
- * one of them: what it holds is not this step's to remove.
+ * Empties the tables that a transfer filled (those that inherit from them are others'), makes the indexes that it still owes,
+ * and forgets the transfer, all or nothing. Failed where another table refers to one of them: what it holds is not this step's
+ * to remove.
  */
 export async function emptyFilled(session: PostgresSession, standing: Standing): Promise<void> {
   const filled = filledTables(standing);
@@ -40,8 +40,10 @@ export async function emptyFilled(session: PostgresSession, standing: Standing):
   await session.transaction('emptying the tables', async () => {
     if (there.length > 0)
       await session.query({ text: `truncate ${there.map(rowsOf).join(', ')}`, doing: 'emptying the tables' });
-    for (const late of standing.indexes)
-      if (tables.some(({ table }) => table === late.table)) await makeOne(session, late);
+    // Once it has ended well they are there, and what becomes of them is others' business.
+    if (!standing.outputs)
+      for (const late of standing.indexes)
+        if (tables.some(({ table }) => table === late.table)) await makeOne(session, late);
     await forgetTransfer(session, standing.key);
   });
 }

@@ -78,6 +78,14 @@ describeNeeding(postgresPart, 'indexes that are made behind the rows', () => {
     expect(cuts).toBeGreaterThan(40);
   }, 600_000);
 
+  it('are nobody’s business any more once the copy has ended well', async () => {
+    expect(await copy()).toMatchObject({ status: 'succeeded' });
+    await own.destination('drop index orders_customer_idx; create index orders_customer_idx on orders (total)');
+    const changed = await own.indexes();
+    expect(await copy({ empty: true }, { phase: 'undo' })).toMatchObject({ status: 'succeeded' });
+    expect(await own.indexes()).toEqual(changed);
+  });
+
   it('are named where the copy fails, and made by the retry that begins anew', async () => {
     await own.source(
       "create table gone (id int); alter table notes add constraint c check (words is distinct from 'no')",
