@@ -14,9 +14,12 @@ import { withPostgres } from '../postgres/session.js';
 import type { StepScope } from '../scope.js';
 import type { Chosen } from '../transfer/catalogue.js';
 import { compare } from '../transfer/compare.js';
-import { emptyFilled, endedStanding } from '../transfer/empty.js';
+import { emptyFilled, endedStanding, owedOf } from '../transfer/empty.js';
 import { Headway } from '../transfer/headway.js';
+import type { LateIndex } from '../transfer/late-indexes.js';
 import { readStanding } from '../transfer/ledger.js';
+import { namingOwed, owedText } from '../transfer/owed-indexes.js';
+import { settle } from '../transfer/settings.js';
 import { transfer } from '../transfer/transfer.js';
 
 /** A kill costs at most so much of the work. */
@@ -49,16 +52,27 @@ async function copying(scope: StepScope, partBytes: number): Promise<Effect> {
   setMaxListeners(0, signal);
   const sides = { source, destination, key: idempotencyKey(call), signal };
   const chosen: Chosen = tables ? { tables } : { schemas: schemas ?? [] };
+  let owed: readonly LateIndex[] = [];
+  const order = { sides, step: stepOf(call), chosen, atOnce, partBytes, indexes, headway: headwayOf(scope) };
   return {
     probe: (before) =>
       withPostgres(destination, { signal }, async (session) => {
         const standing = await readStanding(session, { key: sides.key });
         if (!standing) return 'todo';
-        if (before === undefined) throw otherRuns(destination.name);
+        if (before === undefined) throw otherRuns(destination.name, owedOf(standing));
         return standing.outputs ? 'done' : 'partly';
       }),
-    apply: () => transfer({ sides, step: stepOf(call), chosen, atOnce, partBytes, indexes, headway: headwayOf(scope) }),
+    apply: () =>
+      transfer({
+        ...order,
+        owes: (indexes) => {
+          owed = indexes;
+        },
+      }).catch((error: unknown) => {
+        throw namingOwed(error, owed);
+      }),
     verify: () => compare({ sides, atOnce, sourceStill }),
+    stopped: () => (owed.length > 0 ? `Tables were being filled. ${owedText(owed)}` : undefined),
   };
 }
 
@@ -71,6 +85,7 @@ async function emptying(scope: StepScope): Promise<Effect> {
     probe: async () => ((await standing()) ? 'todo' : 'done'),
     apply: () =>
       withPostgres(destination, { signal }, async (session) => {
+        await settle(session);
         const filled = await endedStanding(session, { step: stepOf(call), not: '' });
         if (filled) await emptyFilled(session, filled);
       }),
@@ -92,10 +107,11 @@ function refuseSame(source: PostgresPlace, destination: PostgresPlace): void {
 }
 
 /** Without an opening there was no earlier attempt: the entry is of another run that had the same name. */
-function otherRuns(destination: string) {
+function otherRuns(destination: string, owed: readonly LateIndex[]) {
+  const first = owed.length > 0 ? 'make the indexes whose definitions stand in its column indexes, then ' : '';
   return refused(
     'progress-of-another',
-    `${destination} knows a transfer of this name that this run has not begun. Nothing was done. Start the run under another name, or delete its entry in daybook.transfers.`,
+    `${destination} knows a transfer of this name that this run has not begun. Nothing was done. Start the run under another name, or ${first}delete its entry in daybook.transfers.`,
   );
 }
 

@@ -2,7 +2,8 @@ import { contentOf, isSame, joined, rowsOf } from './checksum.js';
 import type { PostgresSession } from '../postgres/session.js';
 import { isFilled } from './admit.js';
 import { endLeftovers, forgetTransfer, readStanding, type Standing } from './ledger.js';
-import { makeOne } from './late-indexes.js';
+import type { LateIndex } from './late-indexes.js';
+import { makeOwedOf, namingOwed } from './owed-indexes.js';
 import { few, nothingDone } from './refusals.js';
 import { readTables } from './catalogue.js';
 import type { TableFacts } from './table-facts.js';
@@ -10,6 +11,11 @@ import type { TableFacts } from './table-facts.js';
 /** Tables that a transfer has brought rows to; in what order does not matter. */
 export function filledTables({ copied }: Pick<Standing, 'copied'>): string[] {
   return [...new Set(copied.filter(({ rows }) => rows > 0).map(({ table }) => table))].sort();
+}
+
+/** Once a transfer has ended well they are there, and what becomes of them is others' business. */
+export function owedOf({ outputs, indexes }: Pick<Standing, 'outputs' | 'indexes'>): readonly LateIndex[] {
+  return outputs ? [] : indexes;
 }
 
 /**
@@ -40,10 +46,8 @@ export async function emptyFilled(session: PostgresSession, standing: Standing):
   await session.transaction('emptying the tables', async () => {
     if (there.length > 0)
       await session.query({ text: `truncate ${there.map(rowsOf).join(', ')}`, doing: 'emptying the tables' });
-    // Once it has ended well they are there, and what becomes of them is others' business.
-    if (!standing.outputs)
-      for (const late of standing.indexes)
-        if (tables.some(({ table }) => table === late.table)) await makeOne(session, late);
+    const names = tables.map(({ table }) => table);
+    await makeOwedOf(session, { indexes: owedOf(standing), tables: names });
     await forgetTransfer(session, standing.key);
   });
 }
@@ -64,10 +68,13 @@ export async function emptyEarlier(
     if (!isSame(await contentOf(session, table), brought)) foreign.push(table.table);
   }
   if (foreign.length > 0)
-    throw nothingDone(
-      'not-empty',
-      `${session.place.name} holds something else than what an earlier try of this step brought, in ${few(foreign)}. See who writes there, empty the tables, then retry.`,
-      { tables: foreign },
+    throw namingOwed(
+      nothingDone(
+        'not-empty',
+        `${session.place.name} holds something else than what an earlier try of this step brought, in ${few(foreign)}. See who writes there, empty the tables, then retry.`,
+        { tables: foreign },
+      ),
+      owedOf(earlier),
     );
   await emptyFilled(session, earlier);
 }

@@ -4,7 +4,8 @@ import { errored } from '../failures.js';
 import { endSessions } from '../postgres/end-sessions.js';
 import type { PostgresSession } from '../postgres/session.js';
 import type { Content } from './checksum.js';
-import { type LateIndex, readLateIndexes } from './late-indexes.js';
+import type { LateIndex } from './late-indexes.js';
+import { readOwed } from './owed-indexes.js';
 import type { Part } from './parts.js';
 
 /*
@@ -99,7 +100,7 @@ export async function readStanding(
   return {
     ...transfer,
     parts: readParts(transfer.parts, session.place.name),
-    indexes: readLateIndexes(transfer.indexes, session.place.name),
+    indexes: readOwed(transfer.indexes, session.place.name),
     ...(outputs && { outputs }),
     copied: copied.map((one) => ({ ...one, rows: Number(one.rows), bytes: Number(one.bytes) })),
   };

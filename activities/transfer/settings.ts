@@ -19,6 +19,7 @@ const SETTINGS = [
   'idle_in_transaction_session_timeout = 0',
   'row_security = off',
   'synchronize_seqscans = off',
+  "default_tablespace = ''",
   'jit = off',
 ];
 

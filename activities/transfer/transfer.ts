@@ -5,10 +5,11 @@ import { checkReferences } from './foreign-keys.js';
 import { copyParts } from './copy-parts.js';
 import type { Headway } from './headway.js';
 import { endLeftovers, enterTransfer, makeLedger, readStanding, type Standing } from './ledger.js';
-import { dropLate, lateIndexes, makeLate } from './late-indexes.js';
+import { type LateIndex, lateIndexes, putOff } from './late-indexes.js';
+import { makeOwed, owedByOthers } from './owed-indexes.js';
 import { type Part, partsOf } from './parts.js';
 import { refuseChanged } from './recheck.js';
-import { few, nothingDone } from './refusals.js';
+import { nothingDone } from './refusals.js';
 import { setSequences } from './sequences.js';
 import { factsOf, TargetFailure } from '../failures.js';
 import { maySilence, openDestination, openFirstSource, type Sides, snapshotOf } from './sides.js';
@@ -26,6 +27,8 @@ export interface TransferOrder {
   /** `afterwards`: indexes that only make reading faster are dropped first, and made again behind the rows. */
   indexes: 'keep' | 'afterwards';
   headway: Headway;
+  /** Told of the indexes that are put off, as soon as that is known, and of none once they are made. */
+  owes(indexes: readonly LateIndex[]): void;
 }
 
 const PAGE_BYTES = 8192;
@@ -41,9 +44,11 @@ export async function transfer(order: TransferOrder): Promise<void> {
   const destination = await openDestination(sides, { silent: false });
   try {
     await endLeftovers(destination, sides.key);
+    const standing = await readStanding(destination, { key: sides.key });
+    if (standing) order.owes(standing.indexes);
     const source = await openFirstSource(sides, order.chosen);
     try {
-      await transferBetween(order, { source, destination });
+      await transferBetween(order, { source, destination }, standing);
     } finally {
       await source.close();
     }
@@ -57,16 +62,16 @@ interface Open {
   destination: PostgresSession;
 }
 
-async function transferBetween(order: TransferOrder, open: Open): Promise<void> {
-  const { sides, chosen } = order;
+async function transferBetween(order: TransferOrder, open: Open, known: Standing | undefined): Promise<void> {
+  const { chosen } = order;
   const silent = await maySilence(open.destination);
   const admitted = await admit(open, { chosen, silent });
   const snapshot = await snapshotOf(open.source);
-  const standing =
-    (await readStanding(open.destination, { key: sides.key })) ?? (await begin(order, open, { admitted, silent }));
+  const standing = known ?? (await begin(order, open, { admitted, silent }));
+  order.owes(standing.indexes);
   refuseOther(standing, admitted);
   await fill(order, open, { admitted, silent, snapshot, standing }).catch((error: unknown) => {
-    throw maybeHappened(error, standing);
+    throw maybeHappened(error);
   });
 }
 
@@ -91,7 +96,8 @@ async function fill(order: TransferOrder, open: Open, { admitted, silent, snapsh
   }
   if (standing.indexes.length > 0) {
     await headway.phase('indexing');
-    await makeLate(order, standing.indexes);
+    await makeOwed(order, standing.indexes);
+    order.owes([]);
   }
   await headway.phase('comparing');
   await setSequences({ ...open, tables: admitted.tables, into: admitted.into });
@@ -101,13 +107,9 @@ async function fill(order: TransferOrder, open: Open, { admitted, silent, snapsh
 }
 
 /** A part that was not copied says nothing of those that were: what was begun must be undone, whatever ended it. */
-function maybeHappened(error: unknown, { indexes }: Standing): unknown {
-  if (!(error instanceof TargetFailure)) return error;
-  const facts = factsOf(error);
-  const late = few(indexes.map(({ index }) => index));
-  const message =
-    late === '' ? facts.message : `${facts.message} Until a retry or the undo these indexes may be missing: ${late}.`;
-  return new TargetFailure({ ...facts, message, happened: 'unknown' });
+function maybeHappened(error: unknown): unknown {
+  if (!(error instanceof TargetFailure) || error.happened === 'unknown') return error;
+  return new TargetFailure({ ...factsOf(error), happened: 'unknown' });
 }
 
 async function begin(
@@ -128,13 +130,16 @@ async function begin(
     checked: !silent,
   });
   const tables = admitted.tables.map(({ table }) => table);
-  const late = indexes === 'afterwards' ? await lateIndexes(destination, tables) : [];
-  const entered = { key: sides.key, step, tables, parts, indexes: late };
-  await destination.transaction('beginning the transfer', async () => {
+  const wanted = indexes === 'afterwards' ? await lateIndexes(destination, tables) : [];
+  const left = await owedByOthers(destination, { key: sides.key, tables });
+  return destination.transaction('beginning the transfer', async () => {
+    const late = await putOff(destination, wanted);
+    // Their tables are locked by now: nobody has filled one in between.
+    if (late.length > 0) await refuseFilled(destination, admitted.into);
+    const entered = { key: sides.key, step, tables, parts, indexes: [...left, ...late] };
     await enterTransfer(destination, entered);
-    await dropLate(destination, late);
+    return { ...entered, copied: [] };
   });
-  return { ...entered, copied: [] };
 }
 
 /** Pages are those of the source; the keys that are looked at row by row are those of the destination. */

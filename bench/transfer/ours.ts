@@ -32,6 +32,15 @@ export async function ours({
     now: () => Date.now(),
     write: async () => undefined,
   });
-  await transfer({ sides, step: key, chosen: { tables: TABLES }, atOnce, partBytes, indexes, headway });
+  await transfer({
+    sides,
+    step: key,
+    chosen: { tables: TABLES },
+    atOnce,
+    partBytes,
+    indexes,
+    headway,
+    owes: () => undefined,
+  });
   return compare({ sides, atOnce, sourceStill: false });
 }

@@ -45,7 +45,7 @@ export const dataTransfer = defineStepType({
       indexes: z
         .enum(['keep', 'afterwards'], { error: 'keep or afterwards' })
         .describe(
-          'What becomes of indexes of the destination that only make reading faster. `afterwards`: they are dropped while the tables are empty and made again behind the rows, which is faster; Daybook’s role must own the tables. `keep` unless told.',
+          'What becomes of indexes of the destination that only make reading faster. `afterwards`: they are dropped while the tables are empty and made again behind the rows, which is faster; Daybook’s role must own the tables and may create in their schemas. `keep` unless told.',
         )
         .optional(),
     })
