@@ -5,6 +5,7 @@ import { traffic } from '../../activities/steps/traffic.js';
 import { describeNeeding, haproxyPart } from '../support/needs.js';
 import { FarEnd } from './support/far-end.js';
 import { makeWorld } from './support/world.js';
+import { beforeLookingAgain } from '../support/look-again.js';
 
 describeNeeding(haproxyPart, 'after a switch, with drain', () => {
   let shops: Shops;
@@ -36,7 +37,7 @@ describeNeeding(haproxyPart, 'after a switch, with drain', () => {
     const switching = switcher.to({ green: 100 }, { drain: '60s' }).finally(() => {
       over = true;
     });
-    while ((await proxy.look())['edge-2']?.green !== 100) await new Promise((resolve) => setImmediate(resolve));
+    while ((await proxy.look())['edge-2']?.green !== 100) await beforeLookingAgain();
     expect(over).toBe(false);
     customer.release();
     expect((await customer.answer).headers.get('x-release')).toBe('blue');

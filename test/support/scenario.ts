@@ -19,6 +19,7 @@ import { statement, TestKey } from './keys.js';
 import { recordHistory } from './histories.js';
 import { testServer, uniqueName } from './server.js';
 import { type WorkspaceFiles, writeWorkspace } from './workspace.js';
+import { beforeLookingAgain } from './look-again.js';
 
 const PATIENCE_MS = 120_000;
 /** Of one call: a busy machine is no fault. */
@@ -214,7 +215,7 @@ export class Scenario {
     while (Date.now() < deadline) {
       last = (await this.ledger(ask)).entries.find((entry) => entry.person === person);
       if (last && as(last)) return last;
-      await new Promise((resolve) => setImmediate(resolve));
+      await beforeLookingAgain();
     }
     throw new Error(`waited ${PATIENCE_MS} ms for ${person}, who stands as ${JSON.stringify(last)}`);
   }
@@ -224,7 +225,7 @@ export class Scenario {
     const deadline = Date.now() + PATIENCE_MS;
     while ((await this.ledger(place)).status === 'open') {
       if (Date.now() > deadline) throw new Error(`the audience of ${place.ask} is still open`);
-      await new Promise((resolve) => setImmediate(resolve));
+      await beforeLookingAgain();
     }
   }
 
@@ -262,7 +263,7 @@ export class Scenario {
     while (Date.now() < deadline) {
       last = await this.runs.viewRun(run).catch(() => last);
       if (last && seen(last)) return last;
-      await new Promise((resolve) => setImmediate(resolve));
+      await beforeLookingAgain();
     }
     throw new Error(
       `waited ${PATIENCE_MS} ms for ${what}; the run shows ${JSON.stringify(last?.headline)} and ${JSON.stringify(steps(last))}`,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { key } from '../../../activities/steps/key.js';
 import { VaultKv } from '../../../activities/targets/vault-kv.js';
@@ -101,32 +101,46 @@ describe('a key in Vault', () => {
   });
 });
 
-const isThere = hasProgram('vault', ['version']);
+interface AnyVault {
+  url: string;
+  token: string;
+  stop(): Promise<void>;
+}
 
-// No registry of ours has it, so that not even CI must: the small server above is always there.
-(isThere ? describe : describe.skip)(`a real Vault${isThere ? '' : ' (skipped: there is no vault on PATH)'}`, () => {
-  let program: ChildProcess;
-  let url: string;
+async function smallServer(): Promise<AnyVault> {
+  const token = `canary-${randomUUID()}`;
+  const server = await KvServer.start({ token });
+  return { url: server.url, token, stop: () => server.stop() };
+}
 
-  beforeAll(async () => {
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const words = ['server', '-dev', '-dev-root-token-id=root', `-dev-listen-address=127.0.0.1:${port}`];
-    program = spawn('vault', words, { stdio: 'ignore' });
-    await until(
-      'Vault answers',
-      () =>
-        fetch(`${url}/v1/sys/health`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      30_000,
+async function realVault(): Promise<AnyVault> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const words = ['server', '-dev', '-dev-root-token-id=root', `-dev-listen-address=127.0.0.1:${port}`];
+  const program = spawn('vault', words, { stdio: 'ignore' });
+  const isUp = () =>
+    fetch(`${url}/v1/sys/health`).then(
+      ({ ok }) => ok,
+      () => false,
     );
-  });
-  afterAll(() => program.kill());
+  await until('Vault answers', isUp, 30_000);
+  return { url, token: 'root', stop: async () => void program.kill() };
+}
 
-  it('keeps the contract that the small server speaks', async () => {
-    const store = storeAt(url, 'root');
+// No registry of ours has a real one, so that not even CI must have it; where one is found it has to agree with the small one.
+const VAULTS: [name: string, start: () => Promise<AnyVault>][] = [['the small server', smallServer]];
+if (hasProgram('vault', ['version'])) VAULTS.push(['a real Vault', realVault]);
+
+describe.each(VAULTS)('%s', (_, start) => {
+  let vault: AnyVault;
+  beforeAll(async () => {
+    vault = await start();
+  });
+  afterAll(() => vault.stop());
+
+  it('keeps the contract of the KV engine, version 2', async () => {
+    const { url, token } = vault;
+    const store = storeAt(url, token);
     expect(await store.read()).toBeUndefined();
     await store.write({ current: { id: 'k1', value: 'canary-one' } }, undefined);
     const read = await store.read();

@@ -6,6 +6,7 @@ import { type Mailbox, startMailbox } from '../../../tools/mailbox/start-mailbox
 import { headerOf, type Mail } from '../../../tools/mailbox/mail.js';
 import { type PeopleSite, peopleSite } from '../../support/people-site.js';
 import { HEAD, stageOf } from '../../support/waiting-room.js';
+import { beforeLookingAgain } from '../../support/look-again.js';
 
 const STEPS = `      - { id: tell, type: acknowledge, to: [EVERYBODY], urgent: true, message: { subject: Tonight, body: We switch tonight. }, remind: { every: 25m, atMost: 4, within: any }, deadline: 9h, onDeadline: fail }
 `;
@@ -130,7 +131,7 @@ async function until(run: string, what: string, seen: (people: Record<string, Le
     const view = await site.scenario.ledger({ run, ask: 'tell/1' }).catch(() => undefined);
     people = Object.fromEntries((view?.entries ?? []).map((entry) => [entry.person, entry]));
     if (Object.keys(people).length > 0 && seen(people)) return people;
-    await new Promise((resolve) => setImmediate(resolve));
+    await beforeLookingAgain();
   }
   const shown = Object.values(people).map((entry) => [entry.person, entry.state, entry.deliveries]);
   throw new Error(`waited ${PATIENCE_MS} ms for ${what}; the ledger says ${JSON.stringify(shown)}`);

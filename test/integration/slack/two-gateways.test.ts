@@ -1,5 +1,6 @@
 import { POLICY } from '../../../faults/runbook.js';
 import { TargetServer } from '../../../faults/target-server.js';
+import type { RunView } from '../../../model/run-view.js';
 import { ACK_MS } from '../../../tools/slack/deliver/journal.js';
 import { type PeopleSite, peopleSite } from '../../support/people-site.js';
 
@@ -43,7 +44,9 @@ describe('two gateways side by side, on a real server', () => {
     const message = await chat.until(() => chat.direct('U0OMAR')[0]);
     chat.duplicate(4);
     await chat.click('U0OMAR', message, 'Approve');
-    const { votes } = await scenario.ask(run, 'go');
+    const voted = ({ asks }: RunView) => asks.some(({ votes }) => votes.length > 0);
+    const { asks } = await scenario.until(run, 'a vote', voted);
+    const votes = asks.flatMap((ask) => ask.votes);
     expect(votes.map(({ sub, action, via, level }) => [sub, action, via, level])).toEqual([
       ['omar', 'approve', 'slack', 2],
     ]);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { freePort } from '../../../tools/temporal/ports.js';
 import { Program, run } from '../../support/program.js';
 import { DAYBOOK, writeWorkspace } from '../../support/workspace.js';
+import { beforeLookingAgain } from '../../support/look-again.js';
 
 const RUNBOOK = `
 daybook: 1
@@ -49,7 +50,7 @@ async function newPid(name: 'worker' | 'gateway', old: number): Promise<number> 
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     const pid = await pidOf(name);
     if (pid !== undefined && pid !== old) return pid;
-    await new Promise((resolve) => setImmediate(resolve));
+    await beforeLookingAgain();
   }
   throw new Error(`the ${name} did not come back`);
 }

@@ -2,6 +2,7 @@ import { freePort } from '../../../tools/temporal/ports.js';
 import type { AnswerReply, LedgerReply, RunReply, Session } from '../../../gateway/api.js';
 import { Program, run } from '../../support/program.js';
 import { DAYBOOK, writeWorkspace } from '../../support/workspace.js';
+import { beforeLookingAgain } from '../../support/look-again.js';
 
 const env = { ...process.env, NO_COLOR: '1' };
 let root: string;
@@ -53,7 +54,7 @@ async function acknowledge(person: string, id: string): Promise<AnswerReply> {
     const told = people.find((line) => line.person === person)?.told ?? [];
     if (ask && told.length > 0)
       return call<AnswerReply>(`${path}/answer`, token, { action: 'acknowledge', digest: ask.digest });
-    await new Promise((resolve) => setImmediate(resolve));
+    await beforeLookingAgain();
   }
   throw new Error(`${person} was not told in ${id}:\n${dev.text}`);
 }

@@ -28,6 +28,7 @@ import { ENVIRONMENT, type OrderParts, orderOf, workspaceOf } from './order.js';
 import { PostOffice } from './post-office.js';
 import { countUpdate, endSignal, type Heard, heardQuery, newsSignal } from './run-messages.js';
 import { SigningKey } from './signing-key.js';
+import { beforeLookingAgain } from '../../../support/look-again.js';
 
 const PATIENCE_MS = 120_000;
 
@@ -218,7 +219,7 @@ export async function until<T>(what: string, look: () => Promise<T>, seen: (foun
   while (Date.now() < deadline) {
     last = await look().catch(() => last);
     if (last !== undefined && seen(last)) return last;
-    await new Promise((resolve) => setImmediate(resolve));
+    await beforeLookingAgain();
   }
   throw new Error(`waited ${PATIENCE_MS} ms for ${what}; there is ${JSON.stringify(last).slice(0, 2_000)}`);
 }

@@ -8,6 +8,7 @@ import type { PeopleSite } from '../../../support/people-site.js';
 import { type Hands, handsOf } from './answering.js';
 import { type Stakeholder, workingWay } from './crowd.js';
 import { type Answered, Notebook } from './notebook.js';
+import { beforeLookingAgain } from '../../../support/look-again.js';
 
 const HOUR_S = 3_600;
 const PATIENCE_MS = 60_000;
@@ -241,7 +242,7 @@ class Stage {
       const view = await this.site.scenario.ledger({ run: this.run, ask: `${step}/1` }).catch(() => undefined);
       if (view && seen(view)) return view;
       last = view ?? last;
-      await new Promise((resolve) => setImmediate(resolve));
+      await beforeLookingAgain();
     }
     throw new Error(`waited ${PATIENCE_MS} ms for ${what}; at ${last?.now} there is ${JSON.stringify(last?.counts)}`);
   }

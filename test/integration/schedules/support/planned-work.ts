@@ -10,6 +10,7 @@ import { lastStarts, type StartRecord } from '../../../../records/schedules.js';
 import { statement } from '../../../support/keys.js';
 import type { Scenario } from '../../../support/scenario.js';
 import { uniqueName } from '../../../support/server.js';
+import { beforeLookingAgain } from '../../../support/look-again.js';
 
 const PATIENCE_MS = 120_000;
 
@@ -112,7 +113,7 @@ export async function eventually<T>(what: string, look: () => Promise<T>, as: (f
   while (Date.now() < deadline) {
     last = await look();
     if (as(last)) return last;
-    await new Promise((resolve) => setImmediate(resolve));
+    await beforeLookingAgain();
   }
   throw new Error(`waited ${PATIENCE_MS} ms for ${what}; the last was ${JSON.stringify(last)}`);
 }
