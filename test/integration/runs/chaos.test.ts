@@ -44,9 +44,12 @@ afterAll(() => supervisor.remove());
 
 let scenario: Scenario;
 let base: string;
+let port: number;
+
+const answers = async () => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.ok;
 
 beforeEach(async () => {
-  const port = await freePort();
+  port = await freePort();
   const targets = `
 targets:
   shop: { production: { kind: process, program: [node, shop.mjs], slots: { blue: { port: ${port} } } } }
@@ -59,11 +62,7 @@ targets:
   const env = { PATH: process.env.PATH ?? '', PORT: String(port) };
   const order = { base, slot: 'blue', version: 'v1', key: 'k', port, program: ['node', 'shop.mjs'], folder, env };
   await startSupervisor(supervisor.path, order);
-  await until(
-    'the shop answers',
-    async () => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.ok,
-    30_000,
-  );
+  await until('the shop answers', answers, 30_000);
   await scenario.work();
 });
 afterEach(async () => {
@@ -93,7 +92,8 @@ describe('an experiment in a run', () => {
 
     rmSync(never);
     expect(existsSync(never)).toBe(false);
-    await until('the shop runs again', async () => (await slotStatus(base))?.program !== undefined, 60_000);
+    // Not only runs: what does not answer before a fault is no steady state. Its supervisor waits up to a minute by then.
+    await until('the shop answers again', answers, 90_000);
     const exits = (await slotStatus(base))?.exits ?? 0;
     await scenario.answer(run, 'kill', 'dana', { action: 'decide-retry' });
     const view = await scenario.ended(run);
