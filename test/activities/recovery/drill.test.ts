@@ -126,7 +126,8 @@ describeNeeding(npmPostgresPart, 'a recovery drill', () => {
     pair = await Pair.start();
     await drill(world, pair.target(), { action: 'begin', every: '50ms' });
     await beats();
-    const conclude = { action: 'conclude', rpo: '1s', cutAt: Date.now(), backAt: Date.now() + 200 };
+    const cutAt = Date.now();
+    const conclude = { action: 'conclude', rpo: '1s', cutAt, backAt: cutAt + 200 };
     const outcome = await drill(world, pair.target(), conclude);
     expect(outcome).toMatchObject({ status: 'undecided', reason: 'not-measured', outputs: { rtoMs: 200 } });
     const [kept] = await readDrills(world.deps.records);
