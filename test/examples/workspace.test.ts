@@ -53,11 +53,15 @@ describe('the storefront workspace', () => {
     expect(modeline).toBe('# yaml-language-server: $schema=../runbook.schema.json');
   });
 
-  it('plans the go-live so that only the switch is guarded, and what changes something can be undone', async () => {
+  it('plans the go-live so that data and traffic move with one approval, and what changes something can be undone', async () => {
     const { stdout } = await daybook('plan', 'go-live', '-i', 'release=v1.5.0', '--json');
     const { plan } = JSON.parse(stdout) as { plan: Plan };
     const guarded = plan.steps.filter(({ approval }) => approval !== undefined);
-    expect(guarded.map(({ id, approval }) => [id, plan.steps[approval ?? 0]?.id])).toEqual([['switch', 'go']]);
+    expect(guarded.map(({ id, approval }) => [id, plan.steps[approval ?? 0]?.id])).toEqual([
+      ['close-old', 'go'],
+      ['copy', 'go'],
+      ['switch', 'go'],
+    ]);
     const undone = plan.steps.flatMap(({ id, undo }) => (undo ? [[id, undo.params]] : []));
     expect(undone).toMatchObject([
       ['deploy-green', { slot: 'green', stop: true }],
