@@ -41,4 +41,6 @@ export default {
   projects: process.env.DAYBOOK_TIER === 'unit' ? [unit] : [unit, integration],
   testTimeout: 300_000,
   maxWorkers: 2,
+  // What a test file has loaded stays in its worker; with gigabytes of it the last files are ten times as slow.
+  workerIdleMemoryLimit: '1500MB',
 };
