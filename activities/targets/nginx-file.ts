@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { syncFolder, unlessMissing } from '../../records/durable.js';
+import { syncFolder } from '../../records/durable.js';
 import { errored, systemCode } from '../failures.js';
 
 /**
@@ -96,6 +96,12 @@ export class OwnedFile {
   }
 }
 
-function textOf(place: string): Promise<string | undefined> {
-  return unlessMissing(() => readFile(place, 'utf8'));
+/** Only a file that is not there is none: a folder that is none is a setting to put right. */
+async function textOf(place: string): Promise<string | undefined> {
+  try {
+    return await readFile(place, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
